@@ -1,0 +1,39 @@
+# Onthaal: every command a person needs. Each one sets up what is missing first.
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.ready
+
+.PHONY: setup run test lint bench screenshots lock clean
+
+setup: $(STAMP)
+
+# The stamp is younger than what it was made from, so a second call costs nothing.
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+	bash scripts/setup.sh $(VENV)
+	@touch $(STAMP)
+
+run: setup
+	@$(PY) -m queue_server.cli demo $(if $(SIMULATE),--simulate,)
+
+lint: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+test: lint
+	$(PY) -m pytest
+
+bench: setup
+	$(PY) -m benchmarks
+
+screenshots: setup
+	$(PY) -m tests.support.screenshots docs/screenshots
+
+# Renew the locked versions (for maintainers; needs the uv tool in the environment).
+lock: setup
+	$(VENV)/bin/pip install --quiet uv
+	$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header -q pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) var

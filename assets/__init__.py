@@ -1,0 +1,1 @@
+"""Fonts, icons, sounds, translations, the demo town; path helpers and text lookup."""

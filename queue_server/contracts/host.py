@@ -1,0 +1,101 @@
+"""What a host's tablet shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_server.contracts.base import Message
+from queue_server.contracts.visits import Kind, Need, State, WaitRange
+
+
+class HostPoint(Message):
+    """A point of the site; `taken_by` is the display name of the host who is at it now."""
+
+    point_id: str
+    name: str
+    kind: Kind
+    floor: int
+    taken_by: str | None
+    mine: bool
+
+
+class HostVisit(Message):
+    """One visit as a host sees it. `reasons` say why it stands where it stands, as codes with fields."""
+
+    visit_id: str
+    letter: str
+    number: int
+    state: State
+    kind: Kind
+    products: tuple[str, ...]
+    papers: tuple[str, ...]
+    language: str
+    needs: tuple[Need, ...]
+    persons: int
+    arrived_at: datetime
+    since: datetime
+    """When it came into its present state."""
+    planned_minutes: int
+    point_name: str | None
+    host_name: str | None
+    no_shows: int
+    reasons: tuple[dict[str, str | int], ...] = ()
+
+
+class HostAlert(Message):
+    """Somebody at a kiosk asks for help, or a device needs a hand."""
+
+    alert_id: str
+    kind: str
+    device_name: str
+    detail: str
+    raised_at: datetime
+
+
+class UndoOffer(Message):
+    """The last action of this host that can still be taken back."""
+
+    action: str
+    code: str
+    until: datetime
+
+
+class DayFigures(Message):
+    """The day so far, folded from the events. Minutes are None while nothing was measured."""
+
+    day: str
+    registered: int
+    waiting: int
+    serving: int
+    finished: int
+    missed: int
+    left: int
+    mean_wait_minutes: float | None
+    p90_wait_minutes: float | None
+    mean_service_minutes: float | None
+
+
+class HostSnapshot(Message):
+    """The whole tablet (channel `host`)."""
+
+    revision: int
+    at: datetime
+    site_id: str
+    site_name: str
+    time_zone: str
+    is_open: bool
+    host_name: str
+    points: tuple[HostPoint, ...]
+    my_point_id: str | None
+    current: tuple[HostVisit, ...]
+    """Visits this host called or is serving now (usually one), newest first."""
+    waiting: tuple[HostVisit, ...]
+    """In the order in which this host would get them."""
+    others: tuple[HostVisit, ...]
+    """Waiting for another kind of point, in their own order."""
+    parked: tuple[HostVisit, ...]
+    missed: tuple[HostVisit, ...]
+    wait: WaitRange | None
+    undo: UndoOffer | None
+    alerts: tuple[HostAlert, ...]
+    figures: DayFigures

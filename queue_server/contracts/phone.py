@@ -1,0 +1,30 @@
+"""What the page behind the QR shows to the one who holds the token."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_server.contracts.base import Message
+from queue_server.contracts.visits import State, WaitRange
+
+
+class PhoneSnapshot(Message):
+    """The whole phone page (channel `phone`). No product, no name: a phone is looked at by others too."""
+
+    revision: int
+    at: datetime
+    site_name: str
+    time_zone: str
+    language: str
+    letter: str
+    number: int
+    state: State
+    people_before: int | None
+    wait: WaitRange | None
+    waiting_place: str
+    point_name: str | None
+    point_floor: int | None
+    point_landmark: str | None
+    call_key: str | None
+    since: datetime
+    can_leave: bool

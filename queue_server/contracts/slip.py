@@ -1,0 +1,25 @@
+"""What stands on a printed slip."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_server.contracts.base import Message
+from queue_server.contracts.visits import WaitRange
+
+
+class Slip(Message):
+    """Everything on the paper, already without topic or name (T3). `url` holds the token in its fragment."""
+
+    language: str
+    town_name: str
+    site_name: str
+    letter: str
+    number: int
+    url: str
+    waiting_place: str
+    people_before: int | None
+    wait: WaitRange | None
+    papers: tuple[str, ...]
+    issued_at: datetime
+    time_zone: str

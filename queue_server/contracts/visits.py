@@ -1,0 +1,93 @@
+"""Registering a visit and acting on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from queue_server.contracts.base import Message
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+VisitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Need = Literal["step_free", "sitting", "interpreter", "small_children", "discretion"]
+State = Literal["waiting", "called", "serving", "missed", "parked", "finished", "left", "expired"]
+Kind = Literal["standing", "seated", "discreet", "video", "digipoint", "roaming"]
+OutcomeCode = Literal["answered", "follow_up", "referred", "not_possible", "papers_missing"]
+
+PRODUCTS_MAX = 5
+"""More matters than this in one intake are an appointment, not a walk-in."""
+
+
+class RegisterVisit(Message):
+    """A visitor takes a number. The device makes the secret token itself and sends only its SHA-256 (hex):
+    the server can recognise the token later, but never holds or logs it."""
+
+    product_ids: tuple[Slug, ...] = Field(min_length=1, max_length=PRODUCTS_MAX)
+    language: Language = "nl"
+    token_hash: TokenHash
+    needs: tuple[Need, ...] = Field(default=(), max_length=5)
+    persons: int = Field(default=1, ge=1, le=12)
+
+
+class WaitRange(Message):
+    """Expected waiting in whole minutes, rounded up to fives above five; None when nobody can know."""
+
+    low_minutes: int
+    high_minutes: int
+
+
+class TicketAnswer(Message):
+    """What the visitor gets. `code` is letter + digits as spoken ("L047"); `place` is where to wait."""
+
+    visit_id: VisitId
+    letter: str
+    number: int
+    code: str
+    kind: Kind
+    discreet: bool
+    people_before: int
+    wait: WaitRange | None
+    waiting_place: str
+    issued_at: datetime
+
+
+class CallVisit(Message):
+    """Call at a point: the next in line, or the visit named."""
+
+    point_id: Slug
+    visit_id: VisitId | None = None
+
+
+class FinishVisit(Message):
+    outcome: OutcomeCode = "answered"
+
+
+class TransferVisit(Message):
+    """Back to the line: as it was (return), or for another kind of point, or for one point."""
+
+    kind: Kind | None = None
+    point_id: Slug | None = None
+
+
+class VisitAnswer(Message):
+    """The state of a visit after an action."""
+
+    visit_id: VisitId
+    code: str
+    state: State
+    point_id: str | None = None
+    revision: int
+
+
+class UndoAnswer(Message):
+    """Which action was taken back."""
+
+    visit_id: VisitId
+    code: str
+    action: str
+    state: State
+    revision: int

@@ -1,0 +1,170 @@
+"""What a town offers and where: sites, opening hours, points, topics, products. Read-only values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+Words = Mapping[str, str]
+"""A text per language code; the town's first language is always there."""
+
+
+class PointKind(StrEnum):
+    """How a visitor is helped at a point (DESIGN section 3)."""
+
+    STANDING = "standing"
+    SEATED = "seated"
+    DISCREET = "discreet"
+    VIDEO = "video"
+    DIGIPOINT = "digipoint"
+    ROAMING = "roaming"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One stretch of opening hours on one weekday (0 = Monday), site-local time."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place where a visitor is helped. `arrow` is a compass-like direction code from the waiting room."""
+
+    point_id: str
+    kind: PointKind
+    names: Words
+    floor: int
+    landmarks: Words
+    arrow: str = "ahead"
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A town hall, service point or mobile bus."""
+
+    site_id: str
+    names: Words
+    kind: str
+    time_zone: str
+    address: str
+    languages: tuple[str, ...]
+    hours: tuple[Opening, ...]
+    holidays: Mapping[date, Words]
+    letters: Mapping[PointKind, str]
+    points: tuple[Point, ...]
+    product_ids: frozenset[str]
+    plan: str | None = None
+
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local_day(self, now: datetime) -> date:
+        """The site's own calendar day at an aware moment."""
+        return now.astimezone(self.zone()).date()
+
+    def openings_on(self, day: date) -> tuple[Opening, ...]:
+        """Stretches of that day in order; empty on a holiday."""
+        if day in self.holidays:
+            return ()
+        return tuple(sorted((o for o in self.hours if o.weekday == day.weekday()), key=lambda o: o.opens))
+
+    def is_open(self, now: datetime) -> bool:
+        local = now.astimezone(self.zone())
+        return any(o.opens <= local.time() < o.closes for o in self.openings_on(local.date()))
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """End of the stretch that is running at `now`, or None when closed."""
+        local = now.astimezone(self.zone())
+        for o in self.openings_on(local.date()):
+            if o.opens <= local.time() < o.closes:
+                return datetime.combine(local.date(), o.closes, self.zone())
+        return None
+
+    def next_opening(self, now: datetime, within_days: int = 30) -> datetime | None:
+        """The first moment after `now` at which the site opens, or None within `within_days`."""
+        local = now.astimezone(self.zone())
+        for ahead in range(within_days + 1):
+            day = local.date() + timedelta(days=ahead)
+            for o in self.openings_on(day):
+                opens = datetime.combine(day, o.opens, self.zone())
+                if opens > local:
+                    return opens
+        return None
+
+    def point(self, point_id: str) -> Point | None:
+        return next((p for p in self.points if p.point_id == point_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something to bring along."""
+
+    paper_id: str
+    names: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a visitor comes for (CPSV-AP PublicService). `planned_minutes` is for one person."""
+
+    product_id: str
+    topic_id: str
+    names: Words
+    search_words: Mapping[str, tuple[str, ...]]
+    planned_minutes: int
+    papers: tuple[str, ...] = ()
+    discreet: bool = False
+    online: str | None = None
+    skill: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A theme by which the kiosk groups products; `icon` is a Phosphor name."""
+
+    topic_id: str
+    names: Words
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostEntry:
+    """A host as the town lists them: sign-in name, the name colleagues see, skills, languages, roles."""
+
+    host_id: str
+    display_name: str
+    skills: frozenset[str]
+    languages: tuple[str, ...]
+    roles: frozenset[str] = frozenset({"host"})
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One whole, checked version of a town."""
+
+    town_id: str
+    names: Words
+    languages: tuple[str, ...]
+    language_policy: str
+    theme: Mapping[str, str]
+    sites: tuple[Site, ...]
+    topics: tuple[Topic, ...]
+    products: Mapping[str, Product]
+    papers: Mapping[str, Paper]
+    hosts: Mapping[str, HostEntry] = field(default_factory=dict)
+
+    def site(self, site_id: str) -> Site | None:
+        return next((s for s in self.sites if s.site_id == site_id), None)
+
+
+def say(words: Words, language: str, first: str = "nl") -> str:
+    """The text in `language`, else in the town's first language, else any."""
+    return words.get(language) or words.get(first) or next(iter(words.values()), "")
