@@ -61,6 +61,7 @@ class Site:
     points: tuple[Point, ...]
     product_ids: frozenset[str]
     plan: str | None = None
+    waiting_places: Mapping[PointKind, Words] = field(default_factory=dict)
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

@@ -10,7 +10,7 @@ class Refusal(Exception):
     reader to act: ids, states, numbers, never personal data.
     """
 
-    def __init__(self, code: str, **fields: object) -> None:
+    def __init__(self, code: str, /, **fields: object) -> None:
         super().__init__(f"{code} {fields}" if fields else code)
         self.code = code
         self.fields = fields

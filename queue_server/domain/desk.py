@@ -1,0 +1,82 @@
+"""Who and what stands at the desk besides visits: devices, sign-ins, staffed points, alerts. Plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kiosk or screen. Only the SHA-256 of its key is known here; None until it is paired."""
+
+    device_id: str
+    site_id: str
+    kind: str
+    name: str
+    key_hash: str | None
+    created_at: datetime
+    paired_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A pairing code (as SHA-256), single use."""
+
+    code_hash: str
+    device_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A host's password, as argon2 text."""
+
+    host_id: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser; only the SHA-256 of its cookie is known here."""
+
+    token_hash: str
+    host_id: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """A host who is at a point now."""
+
+    site_id: str
+    point_id: str
+    host_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A device asks for a hand; `kind` and `detail` are codes."""
+
+    site_id: str
+    alert_id: str
+    device_id: str
+    kind: str
+    detail: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What was answered to a key, and to which request (its fingerprint)."""
+
+    scope: str
+    key: str
+    fingerprint: str
+    status: int
+    body: str
+    at: datetime

@@ -1,0 +1,203 @@
+"""The life of a visit: its states, the one table of transitions, and `act()`.
+
+Everything that may change a visit is in this file; a missing entry in TABLE *is* the refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from queue_server.domain.catalogue import PointKind
+from queue_server.domain.errors import Conflict
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    MISSED = "missed"
+    PARKED = "parked"
+    FINISHED = "finished"
+    LEFT = "left"
+    EXPIRED = "expired"
+
+
+class Action(StrEnum):
+    REGISTER = "register"
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    NO_SHOW = "no_show"
+    REJOIN = "rejoin"
+    FINISH = "finish"
+    TRANSFER = "transfer"
+    PARK = "park"
+    RESUME = "resume"
+    LEAVE = "leave"
+    EXPIRE = "expire"
+    UNDO = "undo"
+
+
+LIVE = frozenset({State.WAITING, State.CALLED, State.SERVING, State.MISSED, State.PARKED})
+
+TABLE: Mapping[tuple[State, Action], State] = {
+    (State.WAITING, Action.CALL): State.CALLED,
+    (State.CALLED, Action.RECALL): State.CALLED,
+    (State.CALLED, Action.START): State.SERVING,
+    (State.CALLED, Action.NO_SHOW): State.MISSED,
+    (State.MISSED, Action.REJOIN): State.WAITING,
+    (State.SERVING, Action.FINISH): State.FINISHED,
+    (State.SERVING, Action.TRANSFER): State.WAITING,
+    (State.CALLED, Action.TRANSFER): State.WAITING,
+    (State.SERVING, Action.PARK): State.PARKED,
+    (State.CALLED, Action.PARK): State.PARKED,
+    (State.PARKED, Action.RESUME): State.WAITING,
+    (State.WAITING, Action.LEAVE): State.LEFT,
+    (State.CALLED, Action.LEAVE): State.LEFT,
+    (State.PARKED, Action.LEAVE): State.LEFT,
+    (State.MISSED, Action.LEAVE): State.LEFT,
+    **{(state, Action.EXPIRE): State.EXPIRED for state in LIVE},
+}
+"""DESIGN section 4, line by line."""
+
+UNDO_SECONDS = 10
+"""How long a host's last action can be taken back (H1)."""
+
+UNDOABLE = frozenset(Action) - {Action.REGISTER, Action.EXPIRE, Action.UNDO}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visitor's presence. Moments are aware UTC; `revision` is the site's revision of the last change."""
+
+    site_id: str
+    visit_id: str
+    day: date
+    letter: str
+    number: int
+    token_hash: str
+    product_ids: tuple[str, ...]
+    language: str
+    needs: tuple[str, ...]
+    persons: int
+    planned_minutes: int
+    discreet: bool
+    arrived_at: datetime
+    revision: int
+    kind: PointKind
+    state: State
+    since: datetime
+    point_id: str | None = None
+    host_id: str | None = None
+    wanted_point: str | None = None
+    parked_for: str | None = None
+    called_at: datetime | None = None
+    call_count: int = 0
+    no_shows: int = 0
+    outcome: str | None = None
+
+    @property
+    def code(self) -> str:
+        """As spoken and searched: "L047"."""
+        return f"{self.letter}{self.number:03d}"
+
+    @property
+    def call_key(self) -> str:
+        """Changes with each call and recall."""
+        return f"{self.visit_id[:12]}-{self.call_count}"
+
+
+CHANGING = (
+    "kind",
+    "state",
+    "since",
+    "point_id",
+    "host_id",
+    "wanted_point",
+    "parked_for",
+    "called_at",
+    "call_count",
+    "no_shows",
+    "outcome",
+)
+"""The fields that a life changes; events carry them, so that undo and audit are folds over events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an action leads, as far as it needs telling."""
+
+    point_id: str | None = None
+    host_id: str | None = None
+    kind: PointKind | None = None
+    outcome: str | None = None
+
+
+def act(visit: Visit, action: Action, now: datetime, target: Target | None = None) -> Visit:
+    """The visit after `action`. Raises Conflict("illegal_transition") and changes nothing when the table has no entry."""
+    target = target or Target()
+    state = TABLE.get((visit.state, action))
+    if state is None:
+        raise Conflict("illegal_transition", ticket=visit.code, state=visit.state.value, action=action.value)
+    after = replace(visit, state=state, since=now)
+    match action:
+        case Action.CALL:
+            return replace(
+                after,
+                point_id=target.point_id,
+                host_id=target.host_id,
+                called_at=now,
+                call_count=visit.call_count + 1,
+                parked_for=None,
+            )
+        case Action.RECALL:
+            # The visitor has been expected since the first call: `since` stays, the chime rings anew.
+            return replace(after, since=visit.since, called_at=now, call_count=visit.call_count + 1)
+        case Action.NO_SHOW:
+            return replace(after, no_shows=visit.no_shows + 1)
+        case Action.TRANSFER:
+            return replace(
+                after,
+                point_id=None,
+                host_id=None,
+                kind=target.kind or visit.kind,
+                wanted_point=target.point_id,
+            )
+        case Action.PARK:
+            return replace(after, parked_for=visit.host_id)
+        case Action.RESUME | Action.REJOIN:
+            return replace(after, point_id=None, host_id=None)
+        case Action.FINISH:
+            return replace(after, outcome=target.outcome)
+        case _:
+            return after
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One transition, append-only, without personal fields (no needs, no token, no name)."""
+
+    site_id: str
+    revision: int
+    visit_id: str
+    day: date
+    at: datetime
+    action: Action
+    actor: str
+    """`host:<id>`, `device:<id>`, `ticket` or `system`."""
+    data: Mapping[str, object]
+    """The CHANGING fields after the event; for `register` also products, minutes and persons."""
+    undoes: int | None = None
+    """For `undo`: the revision of the event it takes back."""
+
+
+def may_undo(event: Event, visit: Visit, now: datetime) -> bool:
+    """True when `event` is still the visit's last change, can be undone, and is at most UNDO_SECONDS old."""
+    return (
+        event.action in UNDOABLE
+        and visit.revision == event.revision
+        and timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
+    )

@@ -1,0 +1,167 @@
+"""Values to rows and back. Moments are UTC milliseconds, days ISO text, lists JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from queue_server.domain.catalogue import PointKind
+from queue_server.domain.desk import Alert, Device, Session, Staffing
+from queue_server.domain.visit import Action, Event, State, Visit
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+Row = Mapping[str, Any]
+
+
+def to_ms(moment: datetime) -> int:
+    return (moment - EPOCH) // MILLISECOND
+
+
+def maybe_ms(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def from_ms(value: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=value)
+
+
+def maybe_moment(value: int | None) -> datetime | None:
+    return None if value is None else from_ms(value)
+
+
+def visit_row(visit: Visit) -> dict[str, Any]:
+    return {
+        "site_id": visit.site_id,
+        "visit_id": visit.visit_id,
+        "day": visit.day.isoformat(),
+        "letter": visit.letter,
+        "number": visit.number,
+        "token_hash": visit.token_hash,
+        "product_ids": json.dumps(visit.product_ids),
+        "language": visit.language,
+        "needs": json.dumps(visit.needs),
+        "persons": visit.persons,
+        "planned_minutes": visit.planned_minutes,
+        "discreet": visit.discreet,
+        "arrived_at": to_ms(visit.arrived_at),
+        "revision": visit.revision,
+        **changing_row(visit),
+    }
+
+
+def changing_row(visit: Visit) -> dict[str, Any]:
+    return {
+        "kind": visit.kind.value,
+        "state": visit.state.value,
+        "since": to_ms(visit.since),
+        "point_id": visit.point_id,
+        "host_id": visit.host_id,
+        "wanted_point": visit.wanted_point,
+        "parked_for": visit.parked_for,
+        "called_at": maybe_ms(visit.called_at),
+        "call_count": visit.call_count,
+        "no_shows": visit.no_shows,
+        "outcome": visit.outcome,
+    }
+
+
+def changing_values(row: Row) -> dict[str, Any]:
+    """The CHANGING fields of a row, or of an event's data, as a visit holds them."""
+    return {
+        "kind": PointKind(row["kind"]),
+        "state": State(row["state"]),
+        "since": from_ms(row["since"]),
+        "point_id": row["point_id"],
+        "host_id": row["host_id"],
+        "wanted_point": row["wanted_point"],
+        "parked_for": row["parked_for"],
+        "called_at": maybe_moment(row["called_at"]),
+        "call_count": row["call_count"],
+        "no_shows": row["no_shows"],
+        "outcome": row["outcome"],
+    }
+
+
+def visit_of(row: Row) -> Visit:
+    return Visit(
+        site_id=row["site_id"],
+        visit_id=row["visit_id"],
+        day=date.fromisoformat(row["day"]),
+        letter=row["letter"],
+        number=row["number"],
+        token_hash=row["token_hash"],
+        product_ids=tuple(json.loads(row["product_ids"])),
+        language=row["language"],
+        needs=tuple(json.loads(row["needs"])),
+        persons=row["persons"],
+        planned_minutes=row["planned_minutes"],
+        discreet=bool(row["discreet"]),
+        arrived_at=from_ms(row["arrived_at"]),
+        revision=row["revision"],
+        **changing_values(row),
+    )
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    return {
+        "site_id": event.site_id,
+        "revision": event.revision,
+        "visit_id": event.visit_id,
+        "day": event.day.isoformat(),
+        "at": to_ms(event.at),
+        "action": event.action.value,
+        "actor": event.actor,
+        "data": json.dumps(event.data, separators=(",", ":")),
+        "undoes": event.undoes,
+    }
+
+
+def event_of(row: Row) -> Event:
+    return Event(
+        site_id=row["site_id"],
+        revision=row["revision"],
+        visit_id=row["visit_id"],
+        day=date.fromisoformat(row["day"]),
+        at=from_ms(row["at"]),
+        action=Action(row["action"]),
+        actor=row["actor"],
+        data=json.loads(row["data"]),
+        undoes=row["undoes"],
+    )
+
+
+def device_of(row: Row) -> Device:
+    return Device(
+        row["device_id"],
+        row["site_id"],
+        row["kind"],
+        row["name"],
+        row["key_hash"],
+        from_ms(row["created_at"]),
+        maybe_moment(row["paired_at"]),
+        maybe_moment(row["revoked_at"]),
+    )
+
+
+def session_of(row: Row) -> Session:
+    return Session(row["token_hash"], row["host_id"], from_ms(row["created_at"]), from_ms(row["seen_at"]))
+
+
+def staffing_of(row: Row) -> Staffing:
+    return Staffing(row["site_id"], row["point_id"], row["host_id"], from_ms(row["since"]))
+
+
+def alert_of(row: Row) -> Alert:
+    return Alert(
+        row["site_id"],
+        row["alert_id"],
+        row["device_id"],
+        row["kind"],
+        row["detail"],
+        from_ms(row["raised_at"]),
+        maybe_moment(row["cleared_at"]),
+    )

@@ -1,0 +1,156 @@
+"""The one schema, in SQLAlchemy Core. Moments are UTC milliseconds since 1970: exact, sortable, the same in every database.
+
+`site_id` is the first column of every key of what grows, so that a region can be sharded by site.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+town_versions = sa.Table(
+    "town_versions",
+    metadata,
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("imported_at", sa.BigInteger, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("running", sa.Boolean, nullable=False),
+)
+
+site_state = sa.Table(
+    "site_state",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+)
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("letter", sa.String(1), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+visits = sa.Table(
+    "visits",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("visit_id", sa.String(32), primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("letter", sa.String(1), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("product_ids", sa.Text, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("needs", sa.Text, nullable=False),
+    sa.Column("persons", sa.Integer, nullable=False),
+    sa.Column("planned_minutes", sa.Integer, nullable=False),
+    sa.Column("discreet", sa.Boolean, nullable=False),
+    sa.Column("arrived_at", sa.BigInteger, nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("point_id", sa.String(64)),
+    sa.Column("host_id", sa.String(64)),
+    sa.Column("wanted_point", sa.String(64)),
+    sa.Column("parked_for", sa.String(64)),
+    sa.Column("called_at", sa.BigInteger),
+    sa.Column("call_count", sa.Integer, nullable=False),
+    sa.Column("no_shows", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.String(32)),
+    sa.UniqueConstraint("site_id", "day", "letter", "number", name="one_visit_per_number"),
+    sa.Index("visits_by_state", "site_id", "state"),
+    sa.Index("visits_by_call", "site_id", "day", "called_at"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("revision", sa.BigInteger, primary_key=True),
+    sa.Column("visit_id", sa.String(32), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("undoes", sa.BigInteger),
+    sa.Index("events_by_visit", "site_id", "visit_id", "revision"),
+    sa.Index("events_by_day", "site_id", "day", "revision"),
+    sa.Index("events_by_actor", "site_id", "actor", "revision"),
+)
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("scope", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Index("answers_by_age", "at"),
+)
+
+devices = sa.Table(
+    "devices",
+    metadata,
+    sa.Column("device_id", sa.String(32), primary_key=True),
+    sa.Column("site_id", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(60), nullable=False),
+    sa.Column("key_hash", sa.String(64), unique=True),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("paired_at", sa.BigInteger),
+    sa.Column("revoked_at", sa.BigInteger),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("device_id", sa.String(32), nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("host_id", sa.String(64), primary_key=True),
+    sa.Column("password_hash", sa.Text, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("host_id", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+)
+
+staffing = sa.Table(
+    "staffing",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("point_id", sa.String(64), primary_key=True),
+    sa.Column("host_id", sa.String(64), nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("site_id", "host_id", name="one_point_per_host"),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("alert_id", sa.String(32), primary_key=True),
+    sa.Column("device_id", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("detail", sa.String(64), nullable=False),
+    sa.Column("raised_at", sa.BigInteger, nullable=False),
+    sa.Column("cleared_at", sa.BigInteger),
+)
