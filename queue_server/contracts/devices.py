@@ -11,7 +11,9 @@ from queue_server.contracts.base import Message
 from queue_server.contracts.visits import Slug
 
 DeviceKind = Literal["kiosk", "screen"]
-AlertKind = Literal["help", "printer_paper_out", "printer_cover_open", "printer_unreachable", "printer_failed", "sound_blocked"]
+AlertKind = Literal[
+    "help", "printer_paper_out", "printer_cover_open", "printer_unreachable", "printer_failed", "sound_blocked"
+]
 
 
 class InviteDevice(Message):

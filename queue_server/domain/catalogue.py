@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -169,3 +169,10 @@ class Town:
 def say(words: Words, language: str, first: str = "nl") -> str:
     """The text in `language`, else in the town's first language, else any."""
     return words.get(language) or words.get(first) or next(iter(words.values()), "")
+
+
+def always_open(town: Town) -> Town:
+    """The town with its doors never closed: for demonstrations and for training hosts in the evening."""
+    round_the_clock = tuple(Opening(day, time(0, 0), time(23, 59, 59, 999999)) for day in range(7))
+    sites = tuple(replace(site, hours=round_the_clock, holidays={}) for site in town.sites)
+    return replace(town, sites=sites)

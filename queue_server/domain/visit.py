@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.errors import Conflict
@@ -126,6 +127,26 @@ CHANGING = (
 """The fields that a life changes; events carry them, so that undo and audit are folds over events."""
 
 
+def changing(visit: Visit) -> dict[str, object]:
+    """The CHANGING fields as plain JSON values, for an event."""
+    found: dict[str, object] = {}
+    for name in CHANGING:
+        value = getattr(visit, name)
+        found[name] = value.isoformat() if isinstance(value, datetime) else value
+    return found
+
+
+def restored(visit: Visit, data: Mapping[str, object]) -> Visit:
+    """The visit with its CHANGING fields as an event recorded them."""
+    values: dict[str, Any] = {name: data[name] for name in CHANGING}
+    values["kind"] = PointKind(values["kind"])
+    values["state"] = State(values["state"])
+    values["since"] = datetime.fromisoformat(values["since"])
+    if values["called_at"] is not None:
+        values["called_at"] = datetime.fromisoformat(values["called_at"])
+    return replace(visit, **values)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where an action leads, as far as it needs telling."""
@@ -137,7 +158,7 @@ class Target:
 
 
 def act(visit: Visit, action: Action, now: datetime, target: Target | None = None) -> Visit:
-    """The visit after `action`. Raises Conflict("illegal_transition") and changes nothing when the table has no entry."""
+    """The visit after `action`. Raises Conflict("illegal_transition") when the table has no entry."""
     target = target or Target()
     state = TABLE.get((visit.state, action))
     if state is None:

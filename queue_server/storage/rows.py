@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Alert, Device, Session, Staffing
@@ -14,7 +15,7 @@ from queue_server.domain.visit import Action, Event, State, Visit
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
-Row = Mapping[str, Any]
+Row = RowMapping
 
 
 def to_ms(moment: datetime) -> int:

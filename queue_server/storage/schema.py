@@ -1,4 +1,4 @@
-"""The one schema, in SQLAlchemy Core. Moments are UTC milliseconds since 1970: exact, sortable, the same in every database.
+"""The one schema, in SQLAlchemy Core. Moments are UTC milliseconds since 1970: exact, sortable, alike everywhere.
 
 `site_id` is the first column of every key of what grows, so that a region can be sharded by site.
 """
@@ -63,7 +63,7 @@ visits = sa.Table(
     sa.Column("no_shows", sa.Integer, nullable=False),
     sa.Column("outcome", sa.String(32)),
     sa.UniqueConstraint("site_id", "day", "letter", "number", name="one_visit_per_number"),
-    sa.Index("visits_by_state", "site_id", "state"),
+    sa.Index("visits_by_state", "site_id", "state", "kind", "planned_minutes"),
     sa.Index("visits_by_call", "site_id", "day", "called_at"),
 )
 

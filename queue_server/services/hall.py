@@ -1,0 +1,113 @@
+"""The hall as one value, read once per revision and shared by everyone who watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from queue_server.contracts.host import DayFigures
+from queue_server.domain.catalogue import PointKind, Site, Town
+from queue_server.domain.desk import Alert, Device, Staffing
+from queue_server.domain.figures import DayFold, mean, quantile
+from queue_server.domain.queueing import Place, line
+from queue_server.domain.visit import State, Visit
+from queue_server.domain.waiting import Load, Wait, expected, load
+from queue_server.services.tx import Tx
+
+LAST_CALLS = 6
+"""Rows of the list of last calls (D4: the last three to six)."""
+
+EVENTS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Everything live at one site at one revision."""
+
+    town: Town
+    town_version: str
+    site: Site
+    revision: int
+    at: datetime
+    live: tuple[Visit, ...]
+    lines: Mapping[PointKind, tuple[Place, ...]]
+    last_called: tuple[Visit, ...]
+    staffing: tuple[Staffing, ...]
+    alerts: tuple[Alert, ...]
+    devices: Mapping[str, Device]
+    figures: DayFigures
+
+    def staffed(self, kind: PointKind) -> int:
+        points = (self.site.point(s.point_id) for s in self.staffing)
+        return sum(1 for p in points if p is not None and p.kind is kind)
+
+    def running(self, kind: PointKind) -> Load:
+        """Contacts of this kind that are called or served now."""
+        busy = (State.CALLED, State.SERVING)
+        return load(v.planned_minutes for v in self.live if v.kind is kind and v.state in busy)
+
+    def wait_for(self, kind: PointKind, before: int | None = None) -> Wait | None:
+        """The wait of somebody behind the first `before` in this line; behind everybody when None."""
+        places = self.lines.get(kind, ())[:before]
+        ahead = load(p.visit.planned_minutes for p in places)
+        return expected(ahead + self.running(kind).halved(), self.staffed(kind))
+
+    def people_before(self, visit: Visit) -> int | None:
+        """Waiting visits of the same kind that would be called earlier; None when the visit does not wait."""
+        ids = [p.visit.visit_id for p in self.lines.get(visit.kind, ())]
+        return ids.index(visit.visit_id) if visit.visit_id in ids else None
+
+
+@dataclass(slots=True)
+class FiguresBook:
+    """The fold of each site's day so far; it reads only the events it has not seen."""
+
+    folds: dict[tuple[str, date], DayFold] = field(default_factory=dict)
+
+    def read(self, tx: Tx, site_id: str, day: date) -> DayFigures:
+        fold = self.folds.get((site_id, day))
+        if fold is None:
+            # Yesterday's fold of this site is never asked again.
+            self.folds = {k: v for k, v in self.folds.items() if k[0] != site_id}
+            fold = self.folds[(site_id, day)] = DayFold()
+        while events := tx.events.of_day(site_id, day, fold.last_revision, EVENTS_AT_ONCE):
+            for event in events:
+                fold.add(event)
+        return figures(fold, day)
+
+
+def figures(fold: DayFold, day: date) -> DayFigures:
+    counts, waits, services = fold.counts(), fold.waits(), fold.services()
+    return DayFigures(
+        day=day.isoformat(),
+        registered=len(fold.traces),
+        waiting=counts.get(State.WAITING, 0),
+        serving=counts.get(State.SERVING, 0),
+        finished=counts.get(State.FINISHED, 0),
+        missed=counts.get(State.MISSED, 0),
+        left=counts.get(State.LEFT, 0),
+        mean_wait_minutes=mean(waits),
+        p90_wait_minutes=quantile(waits, 0.9),
+        mean_service_minutes=mean(services),
+    )
+
+
+def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook) -> Hall:
+    site_id, day = site.site_id, site.local_day(now)
+    live = tuple(tx.visits.live(site_id))
+    kinds = {v.kind for v in live}
+    return Hall(
+        town=town,
+        town_version=version,
+        site=site,
+        revision=tx.visits.revision(site_id),
+        at=now,
+        live=live,
+        lines={kind: tuple(line((v for v in live if v.kind is kind), now)) for kind in kinds},
+        last_called=tuple(tx.visits.last_called(site_id, day, LAST_CALLS + 1)),
+        staffing=tuple(tx.hall.staffing(site_id)),
+        alerts=tuple(tx.hall.open_alerts(site_id)),
+        devices={d.device_id: d for d in tx.devices.of_site(site_id)},
+        figures=book.read(tx, site_id, day),
+    )

@@ -1,0 +1,144 @@
+"""What a use case may do inside one transaction. Storage gives it its body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from queue_server.domain.catalogue import PointKind
+from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.visit import Event, Visit
+from queue_server.domain.waiting import Load
+
+
+class VisitRecords(Protocol):
+    def next_revision(self, site_id: str) -> int:
+        """Raise the site's revision by one and give it."""
+
+    def revision(self, site_id: str) -> int: ...
+
+    def next_number(self, site_id: str, day: date, letter: str) -> int: ...
+
+    def add(self, visit: Visit) -> None: ...
+
+    def change(self, visit: Visit) -> None:
+        """Write the CHANGING fields and the revision."""
+
+    def get(self, site_id: str, visit_id: str) -> Visit | None: ...
+
+    def by_token(self, token_hash: str) -> Visit | None: ...
+
+    def live(self, site_id: str) -> list[Visit]:
+        """Every visit that is waiting, called, serving, parked or missed."""
+
+    def last_called(self, site_id: str, day: date, most: int) -> list[Visit]: ...
+
+    def load(self, site_id: str, kind: PointKind) -> tuple[Load, Load]:
+        """What waits for this kind of point, and what is called or served of this kind now."""
+
+    def live_before(self, site_id: str, day: date) -> list[Visit]:
+        """Live visits of earlier days."""
+
+
+class EventRecords(Protocol):
+    def add(self, event: Event) -> None: ...
+
+    def last_of_actor(self, site_id: str, actor: str) -> Event | None: ...
+
+    def before(self, site_id: str, visit_id: str, revision: int) -> Event | None:
+        """The visit's event that came just before that revision."""
+
+    def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]: ...
+
+
+class AnswerRecords(Protocol):
+    def get(self, scope: str, key: str) -> KeptAnswer | None: ...
+
+    def keep(self, answer: KeptAnswer) -> None: ...
+
+    def forget_before(self, moment: datetime) -> None: ...
+
+
+class DeviceRecords(Protocol):
+    def add(self, device: Device) -> None: ...
+
+    def get(self, device_id: str) -> Device | None: ...
+
+    def by_key(self, key_hash: str) -> Device | None: ...
+
+    def pair(self, device_id: str, key_hash: str, now: datetime) -> None: ...
+
+    def revoke(self, device_id: str, now: datetime) -> None: ...
+
+    def of_site(self, site_id: str) -> list[Device]: ...
+
+    def invite(self, invitation: Invitation) -> None: ...
+
+    def take_invitation(self, code_hash: str) -> Invitation | None:
+        """Give the invitation and remove it: a code works once."""
+
+    def forget_invitations_before(self, moment: datetime) -> None: ...
+
+
+class PeopleRecords(Protocol):
+    def set_account(self, account: Account) -> None: ...
+
+    def account(self, host_id: str) -> Account | None: ...
+
+    def open_session(self, session: Session) -> None: ...
+
+    def session(self, token_hash: str) -> Session | None: ...
+
+    def touch_session(self, token_hash: str, now: datetime) -> None: ...
+
+    def close_session(self, token_hash: str) -> None: ...
+
+    def forget_sessions_before(self, moment: datetime) -> None: ...
+
+
+class HallRecords(Protocol):
+    def staffing(self, site_id: str) -> Sequence[Staffing]: ...
+
+    def staff(self, staffing: Staffing) -> None:
+        """This host is at this point now, and at no other."""
+
+    def unstaff(self, site_id: str, host_id: str) -> None: ...
+
+    def raise_alert(self, alert: Alert) -> None: ...
+
+    def alert(self, site_id: str, alert_id: str) -> Alert | None: ...
+
+    def open_alerts(self, site_id: str) -> list[Alert]: ...
+
+    def clear_alert(self, site_id: str, alert_id: str, now: datetime) -> None: ...
+
+
+class TownRecords(Protocol):
+    def running(self) -> tuple[str, str] | None:
+        """Version and JSON document of the running town."""
+
+    def run(self, version: str, document: str, now: datetime) -> None: ...
+
+
+class Tx(Protocol):
+    @property
+    def visits(self) -> VisitRecords: ...
+
+    @property
+    def events(self) -> EventRecords: ...
+
+    @property
+    def answers(self) -> AnswerRecords: ...
+
+    @property
+    def devices(self) -> DeviceRecords: ...
+
+    @property
+    def people(self) -> PeopleRecords: ...
+
+    @property
+    def hall(self) -> HallRecords: ...
+
+    @property
+    def town(self) -> TownRecords: ...

@@ -1,0 +1,35 @@
+"""Bring a database to the present schema. Alembic is loaded only when there is something to do (start-up time)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+HEAD = "0001"
+"""The newest migration; a test compares it with the folder."""
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def present(engine: Engine) -> str | None:
+    """The migration this database stands at, or None for an empty one."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return None if found is None else str(found)
+
+
+def migrate(engine: Engine) -> None:
+    if present(engine) == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

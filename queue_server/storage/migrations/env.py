@@ -1,0 +1,11 @@
+"""Alembic's entry: the caller gives the connection."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from queue_server.storage.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,73 @@
+"""The embedded store: one SQLite file in WAL mode, synchronous FULL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import QueuePool
+
+from queue_server.storage.migrate import migrate
+from queue_server.storage.tx import SqlTx
+from queue_server.storage.writer import Writer
+
+T = TypeVar("T")
+
+BUSY_MS = 5_000
+"""How long a reader waits for a checkpoint or another program (a backup) before it gives up."""
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine whose connections survive a power cut after each commit (WAL, synchronous FULL)."""
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=4,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MS}",
+            "cache_size=-8000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+class SqliteStore:
+    """One file, one writer, many readers."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._engine = engine_for(path)
+        migrate(self._engine)
+        self._writer = Writer(self._engine)
+
+    def write(self, work: Callable[[SqlTx], T]) -> Future[T]:
+        """Run `work` in the writer; answered after the commit. Raises Busy when too much waits."""
+        return self._writer.submit(work)
+
+    def read(self, work: Callable[[SqlTx], T]) -> T:
+        """Run `work` on one consistent view of the data; it must not write."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return work(SqlTx(connection))
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def close(self) -> None:
+        self._writer.close()
+        self._engine.dispose()

@@ -1,0 +1,129 @@
+"""The writer: one thread that runs works in groups, one commit for each group.
+
+A work is a function of a transaction. Each runs in its own savepoint, so that one that fails takes nothing of its
+neighbours with it; nobody is answered before the group's commit is on disk.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from queue_server.domain.errors import Refusal
+from queue_server.storage.tx import SqlTx
+
+log = structlog.get_logger(__name__)
+
+QUEUE_MAX = 2_000
+"""Works that may wait; at 1,000 a second that is two seconds, after which an honest "busy" is kinder."""
+
+GROUP_MAX = 64
+"""Works in one commit: beyond this the first waits longer than the saved fsync is worth."""
+
+Work = Callable[[SqlTx], Any]
+
+
+class Busy(Refusal):
+    """The queue of works is full: try again."""
+
+
+class StorageFailed(Refusal):
+    """The disk or the database refused; nothing of this work was kept."""
+
+
+class Writer:
+    """Owns the only connection that writes."""
+
+    def __init__(self, engine: Engine, queue_max: int = QUEUE_MAX) -> None:
+        self._engine = engine
+        self._queue: queue.Queue[tuple[Work, Future[Any]] | None] = queue.Queue(queue_max)
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work) -> Future[Any]:
+        """Run `work` soon; the future is answered after its commit. Raises Busy when the queue is full."""
+        future: Future[Any] = Future()
+        try:
+            self._queue.put_nowait((work, future))
+        except queue.Full:
+            raise Busy("server_busy") from None
+        return future
+
+    def close(self) -> None:
+        """Finish what was accepted, then stop."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _group(self) -> tuple[list[tuple[Work, Future[Any]]], bool]:
+        """The works that wait now, at least one; True when the writer was told to stop."""
+        first = self._queue.get()
+        if first is None:
+            return [], True
+        group = [first]
+        while len(group) < GROUP_MAX:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                return group, True
+            group.append(item)
+        return group, False
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            group, stopping = self._group()
+            if group:
+                self._commit(group)
+
+    def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    answers = [_run_one(connection, work) for work, _ in group]
+                    connection.exec_driver_sql("COMMIT")
+                except BaseException:
+                    _roll_back(connection)
+                    raise
+        except Exception as error:
+            log.error("write_failed", error=type(error).__name__, works=len(group))
+            for _, future in group:
+                future.set_exception(StorageFailed("storage_failed"))
+            return
+        for (_, future), (answer, refused) in zip(group, answers, strict=True):
+            if refused is None:
+                future.set_result(answer)
+            else:
+                future.set_exception(refused)
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except DBAPIError:
+        # SQLite has already rolled back by itself (disk full, I/O error): the connection is thrown away.
+        connection.invalidate()
+
+
+def _run_one(connection: Connection, work: Work) -> tuple[Any, BaseException | None]:
+    """Answer and no error, or no answer and the error; a database error fails the whole group."""
+    connection.exec_driver_sql("SAVEPOINT work")
+    try:
+        answer = work(SqlTx(connection))
+    except DBAPIError:
+        raise
+    except Exception as error:
+        connection.exec_driver_sql("ROLLBACK TO work")
+        connection.exec_driver_sql("RELEASE work")
+        return None, error
+    connection.exec_driver_sql("RELEASE work")
+    return answer, None
