@@ -44,7 +44,7 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
     if table is None:
         return None
     points = _points(table, known)
-    letters = table.table("letters")
+    letters = table.table("letters", required=False)
     site = Site(
         site_id=site_id,
         names=table.words("names", known.languages),
@@ -52,7 +52,7 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
         time_zone=_time_zone(table),
         address=table.text("address"),
         languages=_languages(table, known),
-        hours=read_hours(table.table("hours")),
+        hours=read_hours(table.table("hours", required=False)),
         holidays=holidays,
         letters=_letters(letters, points),
         points=points,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assets.theme import TOWN_TOKENS, ThemeRefused
 from assets.theme import load as load_theme
@@ -25,10 +25,10 @@ class TownFile:
     """What town.toml says; `languages`, `skills` and `site_ids` are None when they could not be read."""
 
     town_id: str = ""
-    names: Mapping[str, str] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] | None = None
     language_policy: str = ""
-    theme: Mapping[str, str] | None = None
+    theme: Mapping[str, str] = field(default_factory=dict)
     skills: frozenset[str] | None = None
     site_ids: tuple[str, ...] | None = None
 

@@ -1,0 +1,193 @@
+"""A town as one JSON-able document with a version: how the server's database keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from queue_server.domain.catalogue import (
+    HostEntry,
+    Opening,
+    Paper,
+    Point,
+    PointKind,
+    Product,
+    Site,
+    Topic,
+    Town,
+    Words,
+)
+
+FORMAT = 1
+"""Raised when an older program could not read the document any more."""
+
+VERSION_CHARS = 16
+"""64 bits of the hash: enough to tell the versions of one town apart."""
+
+
+class DocumentDamaged(ValueError):
+    """A stored town that is not what was stored: another format, missing parts, or a version that does not fit."""
+
+
+def dump(town: Town) -> dict[str, Any]:
+    """The town as dicts, lists, texts and numbers, with its `version`. Equal towns give equal documents."""
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "town_id": town.town_id,
+        "names": dict(town.names),
+        "languages": list(town.languages),
+        "language_policy": town.language_policy,
+        "theme": dict(town.theme),
+        "sites": [_dump_site(site) for site in town.sites],
+        "topics": [{"topic_id": t.topic_id, "names": dict(t.names), "icon": t.icon} for t in town.topics],
+        "products": [_dump_product(product) for product in town.products.values()],
+        "papers": [{"paper_id": p.paper_id, "names": dict(p.names)} for p in town.papers.values()],
+        "hosts": [_dump_host(host) for host in town.hosts.values()],
+    }
+    return {**document, "version": version(document)}
+
+
+def version(document: Mapping[str, Any]) -> str:
+    """16 hex digits of the SHA-256 of the canonical JSON (sorted keys, no spaces) without the version itself."""
+    content = {key: value for key, value in document.items() if key != "version"}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_CHARS]
+
+
+def parse(document: Mapping[str, Any]) -> Town:
+    """The town of a document that `dump` made; raises DocumentDamaged."""
+    if document.get("format") != FORMAT:
+        raise DocumentDamaged(f"format {document.get('format')!r}, this program reads {FORMAT}")
+    if document.get("version") != version(document):
+        raise DocumentDamaged(f"version {document.get('version')!r} does not fit the content")
+    try:
+        return _parse(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DocumentDamaged(f"{type(error).__name__}: {error}") from error
+
+
+def _parse(document: Mapping[str, Any]) -> Town:
+    return Town(
+        town_id=document["town_id"],
+        names=dict(document["names"]),
+        languages=tuple(document["languages"]),
+        language_policy=document["language_policy"],
+        theme=dict(document["theme"]),
+        sites=tuple(_parse_site(site) for site in document["sites"]),
+        topics=tuple(Topic(t["topic_id"], dict(t["names"]), t["icon"]) for t in document["topics"]),
+        products={p["product_id"]: _parse_product(p) for p in document["products"]},
+        papers={p["paper_id"]: Paper(p["paper_id"], dict(p["names"])) for p in document["papers"]},
+        hosts={h["host_id"]: _parse_host(h) for h in document["hosts"]},
+    )
+
+
+def _dump_site(site: Site) -> dict[str, Any]:
+    return {
+        "site_id": site.site_id,
+        "names": dict(site.names),
+        "kind": site.kind,
+        "time_zone": site.time_zone,
+        "address": site.address,
+        "languages": list(site.languages),
+        "hours": [[o.weekday, o.opens.isoformat("minutes"), o.closes.isoformat("minutes")] for o in site.hours],
+        "holidays": {day.isoformat(): dict(site.holidays[day]) for day in sorted(site.holidays)},
+        "letters": {kind.value: letter for kind, letter in site.letters.items()},
+        "points": [_dump_point(point) for point in site.points],
+        "product_ids": sorted(site.product_ids),
+        "plan": site.plan,
+    }
+
+
+def _parse_site(raw: Mapping[str, Any]) -> Site:
+    holidays: dict[date, Words] = {date.fromisoformat(day): dict(names) for day, names in raw["holidays"].items()}
+    return Site(
+        site_id=raw["site_id"],
+        names=dict(raw["names"]),
+        kind=raw["kind"],
+        time_zone=raw["time_zone"],
+        address=raw["address"],
+        languages=tuple(raw["languages"]),
+        hours=tuple(Opening(day, time.fromisoformat(o), time.fromisoformat(c)) for day, o, c in raw["hours"]),
+        holidays=holidays,
+        letters={PointKind(kind): letter for kind, letter in raw["letters"].items()},
+        points=tuple(_parse_point(point) for point in raw["points"]),
+        product_ids=frozenset(raw["product_ids"]),
+        plan=raw["plan"],
+    )
+
+
+def _dump_point(point: Point) -> dict[str, Any]:
+    return {
+        "point_id": point.point_id,
+        "kind": point.kind.value,
+        "names": dict(point.names),
+        "floor": point.floor,
+        "landmarks": dict(point.landmarks),
+        "arrow": point.arrow,
+        "skills": sorted(point.skills),
+    }
+
+
+def _parse_point(raw: Mapping[str, Any]) -> Point:
+    return Point(
+        point_id=raw["point_id"],
+        kind=PointKind(raw["kind"]),
+        names=dict(raw["names"]),
+        floor=raw["floor"],
+        landmarks=dict(raw["landmarks"]),
+        arrow=raw["arrow"],
+        skills=frozenset(raw["skills"]),
+    )
+
+
+def _dump_product(product: Product) -> dict[str, Any]:
+    return {
+        "product_id": product.product_id,
+        "topic_id": product.topic_id,
+        "names": dict(product.names),
+        "search_words": {code: list(words) for code, words in product.search_words.items()},
+        "planned_minutes": product.planned_minutes,
+        "papers": list(product.papers),
+        "discreet": product.discreet,
+        "online": product.online,
+        "skill": product.skill,
+    }
+
+
+def _parse_product(raw: Mapping[str, Any]) -> Product:
+    return Product(
+        product_id=raw["product_id"],
+        topic_id=raw["topic_id"],
+        names=dict(raw["names"]),
+        search_words={code: tuple(words) for code, words in raw["search_words"].items()},
+        planned_minutes=raw["planned_minutes"],
+        papers=tuple(raw["papers"]),
+        discreet=raw["discreet"],
+        online=raw["online"],
+        skill=raw["skill"],
+    )
+
+
+def _dump_host(host: HostEntry) -> dict[str, Any]:
+    return {
+        "host_id": host.host_id,
+        "display_name": host.display_name,
+        "skills": sorted(host.skills),
+        "languages": list(host.languages),
+        "roles": sorted(host.roles),
+        "sites": list(host.sites),
+    }
+
+
+def _parse_host(raw: Mapping[str, Any]) -> HostEntry:
+    return HostEntry(
+        host_id=raw["host_id"],
+        display_name=raw["display_name"],
+        skills=frozenset(raw["skills"]),
+        languages=tuple(raw["languages"]),
+        roles=frozenset(raw["roles"]),
+        sites=tuple(raw["sites"]),
+    )
