@@ -1,0 +1,161 @@
+"""The hub: channels that carry one whole snapshot each, latest wins.
+
+A watcher owns one slot. A publication marks its site; one builder per site reads the hall once and fills the slots of
+every audience, so that a burst of commits costs one snapshot, not one each, and a slow watcher skips.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from queue_server.contracts.base import HEARTBEAT_SECONDS
+from queue_server.services.hall import Hall
+from queue_server.services.tx import Tx
+
+log = structlog.get_logger(__name__)
+
+REFRESH_SECONDS = 20
+"""Waiting times and opening hours move without any commit: a snapshot is at most this old."""
+
+WATCHERS_MAX = 5_000
+"""Per site; beyond it a new watcher is asked to come back."""
+
+
+class Audience(Protocol):
+    """Who watches: two audiences that are equal get the same snapshot."""
+
+    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
+        """The snapshot as one line of JSON."""
+
+    def __hash__(self) -> int: ...
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """One open stream; `payload` is the latest snapshot that it has not sent."""
+
+    audience: Audience
+    payload: str | None = None
+    revision: int = 0
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, revision: int, payload: str) -> None:
+        self.revision, self.payload = revision, payload
+        self.ready.set()
+
+    def take(self) -> tuple[int, str] | None:
+        payload, self.payload = self.payload, None
+        self.ready.clear()
+        return None if payload is None else (self.revision, payload)
+
+
+Snapshots = dict[Audience, str]
+ReadAll = Callable[[str, frozenset[Audience]], tuple[int, Snapshots]]
+"""Site and audiences in, revision and snapshots out; runs in a thread."""
+
+
+class Full(Exception):
+    """Too many watchers at this site."""
+
+
+class Hub:
+    def __init__(self, read: ReadAll, clock: Callable[[], datetime]) -> None:
+        self._read = read
+        self._clock = clock
+        self._watchers: dict[str, set[Watcher]] = defaultdict(set)
+        self._dirty: dict[str, asyncio.Event] = {}
+        self._builders: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    def publish(self, site_id: str) -> None:
+        """Something of this site changed. Never raises: to fail to tell must not undo what was committed."""
+        signal = self._dirty.get(site_id)
+        if signal is not None:
+            signal.set()
+
+    def watchers(self, site_id: str) -> int:
+        return len(self._watchers[site_id])
+
+    async def stream(self, site_id: str, audience: Audience) -> AsyncIterator[str]:
+        """Server-Sent Events for one watcher, for ever: first the present state, then each newer one.
+
+        It subscribes first and reads second, so that nothing falls between.
+        """
+        watcher = self._join(site_id, audience)
+        try:
+            revision, built = await asyncio.to_thread(self._read, site_id, frozenset({audience}))
+            if watcher.revision < revision or watcher.revision == 0:
+                self._give(watcher, revision, built)
+            while not self._closing:
+                try:
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        await watcher.ready.wait()
+                except TimeoutError:
+                    yield f'event: beat\ndata: {{"at": "{self._clock().isoformat()}"}}\n\n'
+                    continue
+                if taken := watcher.take():
+                    yield f"id: {taken[0]}\nevent: snapshot\ndata: {taken[1]}\n\n"
+        finally:
+            self._watchers[site_id].discard(watcher)
+
+    def _join(self, site_id: str, audience: Audience) -> Watcher:
+        if len(self._watchers[site_id]) >= WATCHERS_MAX:
+            raise Full
+        watcher = Watcher(audience)
+        self._watchers[site_id].add(watcher)
+        if site_id not in self._builders:
+            self._dirty[site_id] = asyncio.Event()
+            self._builders[site_id] = asyncio.create_task(self._build_for_ever(site_id))
+        return watcher
+
+    async def _build_for_ever(self, site_id: str) -> None:
+        signal = self._dirty[site_id]
+        while not self._closing:
+            try:
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await signal.wait()
+            except TimeoutError:
+                pass
+            signal.clear()
+            try:
+                await self._build(site_id)
+            except Exception as error:
+                # The next commit or the next refresh tries again; watchers see that what they have is stale.
+                log.error("snapshot_failed", site=site_id, error=type(error).__name__)
+
+    async def _build(self, site_id: str) -> None:
+        watchers = list(self._watchers[site_id])
+        if not watchers:
+            return
+        audiences = frozenset(w.audience for w in watchers)
+        revision, built = await asyncio.to_thread(self._read, site_id, audiences)
+        for watcher in watchers:
+            self._give(watcher, revision, built)
+
+    @staticmethod
+    def _give(watcher: Watcher, revision: int, built: Snapshots) -> None:
+        """An audience without a snapshot (its ticket or host is gone) hears nothing and will ask again."""
+        if watcher.audience in built:
+            watcher.put(revision, built[watcher.audience])
+
+    async def close(self) -> None:
+        self._closing = True
+        for task in self._builders.values():
+            task.cancel()
+        await asyncio.gather(*self._builders.values(), return_exceptions=True)
+        for watchers in self._watchers.values():
+            for watcher in watchers:
+                watcher.ready.set()
+
+
+def page_payload(snapshot: str, html: dict[str, str]) -> str:
+    """What a page's channel carries: the message (already JSON) and the fragments by region id."""
+    return f'{{"snapshot": {snapshot}, "html": {json.dumps(html)}}}'

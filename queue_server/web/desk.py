@@ -1,0 +1,118 @@
+"""What every request shares: the store, the running town, the hub, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+import structlog
+
+from queue_server.contracts.phone import PhoneSnapshot
+from queue_server.domain.catalogue import Site, Town
+from queue_server.domain.errors import NotFound, Refusal
+from queue_server.domain.visit import LIVE, Visit
+from queue_server.realtime.hub import Audience, Hub, Snapshots
+from queue_server.services.asking import Actor, Asking
+from queue_server.services.execute import Done, UseCase, once
+from queue_server.services.hall import FiguresBook, Hall, read_hall
+from queue_server.services.tx import Tx
+from queue_server.services.views import phone_snapshot
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+TOKEN_HOURS = 2
+"""A ticket's token is dead this long after the visit ended (T7)."""
+
+
+class Store(Protocol):
+    """A database behind one contract."""
+
+    def write(self, work: Callable[[Any], T]) -> Future[T]: ...
+
+    def read(self, work: Callable[[Any], T]) -> T: ...
+
+    def close(self) -> None: ...
+
+
+def utc_now() -> datetime:
+    """Aware UTC in whole milliseconds, as the database keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass(slots=True)
+class Desk:
+    store: Store
+    town: Town
+    town_version: str
+    public_url: str
+    clock: Callable[[], datetime] = utc_now
+    book: FiguresBook = field(default_factory=FiguresBook)
+    hub: Hub = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hub = Hub(self.read_snapshots, self.clock)
+
+    def site(self, site_id: str) -> Site:
+        found = self.town.site(site_id)
+        if found is None:
+            raise NotFound("unknown_site", site=site_id)
+        return found
+
+    def asking(self, site_id: str, actor: Actor) -> Asking:
+        return Asking(self.town, self.site(site_id), actor, self.clock(), secrets.token_hex(16))
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        return await asyncio.wrap_future(self.store.write(work))
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        return await asyncio.to_thread(self.store.read, work)
+
+    async def change(
+        self, use_case: UseCase[C], command: C, asking: Asking, key: str, request: str, status: int = 200
+    ) -> Done:
+        """The one path of every change: repeat-check, work, commit, tell."""
+        done = await self.write(once(use_case, command, asking, key, request, status))
+        if not done.repeated:
+            self.hub.publish(asking.site.site_id)
+        return done
+
+    def hall(self, tx: Tx, site: Site) -> Hall:
+        return read_hall(tx, self.town, self.town_version, site, self.clock(), self.book)
+
+    def read_snapshots(self, site_id: str, audiences: frozenset[Audience]) -> tuple[int, Snapshots]:
+        """One look at the hall for all who watch; one audience that cannot be served harms no other."""
+        site = self.site(site_id)
+
+        def work(tx: Tx) -> tuple[int, Snapshots]:
+            hall = self.hall(tx, site)
+            built: Snapshots = {}
+            for audience in audiences:
+                try:
+                    built[audience] = audience.build(tx, hall, hall.at)
+                except (Refusal, KeyError) as error:
+                    log.warning("audience_not_served", site=site_id, error=type(error).__name__)
+            return hall.revision, built
+
+        return self.store.read(work)
+
+    def visit_by_token(self, tx: Tx, token_hash: str) -> Visit:
+        """Raises NotFound("unknown_ticket") for a token that nobody has, or whose visit ended long ago."""
+        visit = tx.visits.by_token(token_hash)
+        if visit is None:
+            raise NotFound("unknown_ticket")
+        if visit.state not in LIVE and self.clock() - visit.since > timedelta(hours=TOKEN_HOURS):
+            raise NotFound("unknown_ticket")
+        return visit
+
+    def phone(self, tx: Tx, token_hash: str) -> PhoneSnapshot:
+        visit = self.visit_by_token(tx, token_hash)
+        return phone_snapshot(self.hall(tx, self.site(visit.site_id)), visit, self.clock())

@@ -1,0 +1,94 @@
+"""Limits at the door: the size of a body, and how often one may guess."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from time import monotonic
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from queue_server.contracts.problems import MEDIA_TYPE
+from queue_server.domain.errors import Refusal
+from queue_server.web.problems import too_large
+
+BODY_MAX = 64 * 1024
+"""Our largest message is under 2 KiB; sixty-four leave room for a slow client's padding."""
+
+
+class BodyLimit:
+    """Refuses a body over BODY_MAX, by its announced length at once or else as soon as it has come that far."""
+
+    def __init__(self, app: ASGIApp, most: int = BODY_MAX) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
+        if announced.isdigit() and int(announced) > self._most:
+            await _refuse(send)
+            return
+        if scope["method"] in ("GET", "HEAD") or announced != b"0":
+            await self._app(scope, receive, send)
+            return
+        await self._app(scope, _Counted(receive, self._most), send)
+
+
+class _Counted:
+    """Passes a body of unknown length on until it is too long; then it reads as cut off."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._left = receive, most
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise TooLarge("body_too_large")
+        return message
+
+
+class TooLarge(Refusal):
+    """A body without announced length grew over the limit."""
+
+
+async def _refuse(send: Send) -> None:
+    status, body = too_large()
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class TooMany(Refusal):
+    """Guessed too often."""
+
+
+TRACKED_MAX = 10_000
+"""Names remembered at most, so that many false names cannot fill the memory."""
+
+
+@dataclass(slots=True)
+class Tries:
+    """At most `most` failures per name (an address, a login) in `seconds`."""
+
+    most: int
+    seconds: float
+    _failures: dict[str, deque[float]] = field(default_factory=dict)
+
+    def check(self, name: str) -> None:
+        failures = self._failures.get(name)
+        while failures and monotonic() - failures[0] > self.seconds:
+            failures.popleft()
+        if failures and len(failures) >= self.most:
+            raise TooMany("too_many_tries")
+
+    def failed(self, name: str) -> None:
+        if name not in self._failures and len(self._failures) >= TRACKED_MAX:
+            self._failures.pop(next(iter(self._failures)))
+        self._failures.setdefault(name, deque(maxlen=self.most)).append(monotonic())
+
+    def succeeded(self, name: str) -> None:
+        self._failures.pop(name, None)
