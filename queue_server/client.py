@@ -84,11 +84,11 @@ class Server:
         return f"Server({self.base_url})"
 
     def _http(self) -> requests.Session:
-        http = getattr(self._local, "http", None)
+        http: requests.Session | None = getattr(self._local, "http", None)
         if http is None:
             http = self._local.http = requests.Session()
             http.trust_env = False  # a town's proxy or .netrc must never see the key of a device
-        return http  # type: ignore[no-any-return]  # threading.local holds Any
+        return http
 
     def close(self) -> None:
         """Closes the connections of the calling thread."""
@@ -203,7 +203,8 @@ def _read(response: requests.Response, answer_type: type[Answer] | None) -> Answ
 def events(chunks: Iterator[bytes]) -> Iterator[tuple[str, str]]:
     """(event, data) of each server-sent event, cut out of bytes that arrive in any pieces (WHATWG HTML 9.2)."""
     rest = b""
-    name, data = "message", []
+    name = "message"
+    data: list[str] = []
     for chunk in chunks:
         rest += chunk
         if len(rest) > LINE_MAX_BYTES:

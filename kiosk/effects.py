@@ -1,0 +1,52 @@
+"""What a session wants done outside: the network, the printer. Plain values, secrets kept out of their text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from queue_server.contracts.slip import Slip
+from queue_server.contracts.visits import RegisterVisit
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRequest:
+    """One confirmed tap: its key and the secret of the ticket are made once. `token` never reaches the server."""
+
+    serial: int
+    key: str
+    token: str = field(repr=False)
+    message: RegisterVisit = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskTicket:
+    request: TicketRequest
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The visitor of this session is gone: stop asking."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    serial: int
+    key: str
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    serial: int
+    slip: Slip = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadTown:
+    """The server does not know what we offered: read the town again."""
+
+
+Effect = AskTicket | GiveUp | AskHelp | PrintSlip | ReloadTown
+Effects = tuple[Effect, ...]

@@ -1,0 +1,21 @@
+"""What a refusal of the server means for the visitor. Codes are those of docs/problems.md; words are in kiosk.po."""
+
+from __future__ import annotations
+
+CLOSED_CODES = frozenset({"site_closed"})
+OUT_OF_ORDER_CODES = frozenset(
+    {"device_revoked", "device_unknown", "not_signed_in", "unauthorized", "forbidden", "http_401", "http_403"}
+)
+"""This kiosk may no longer speak for the town: only a person can mend that."""
+RELOAD_CODES = frozenset({"unknown_product", "unknown_site", "no_point"})
+"""The town changed under our hands: read it again and let the visitor choose anew."""
+BUSY_CODES = frozenset({"server_busy", "rate_limited"})
+
+
+def text_key(code: str) -> str:
+    """The key of the sentence that says what to do now."""
+    if code in RELOAD_CODES:
+        return "refused_choice"
+    if code in BUSY_CODES:
+        return "refused_busy"
+    return "refused_other"

@@ -1,0 +1,361 @@
+"""One visitor at the kiosk: which screen, which answers, which time-outs.
+
+Pure: no Kivy, no clock, no network. Times are seconds of a monotonic clock that the caller passes in. What has to be
+done outside comes back as effects; what happened outside comes in as calls that carry the number of their session
+(`serial`) and are dropped when that session is over (K16).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown, TicketRequest
+from kiosk.refusals import CLOSED_CODES, OUT_OF_ORDER_CODES, RELOAD_CODES
+from kiosk.visitor import Help, Limits, Print, Screen, Visit
+from kiosk.words import in_language
+from queue_server.contracts.hall import HallStatus, KioskProduct, KioskTopic, KioskTown
+from queue_server.contracts.slip import Slip
+from queue_server.contracts.visits import PRODUCTS_MAX, RegisterVisit, TicketAnswer
+
+DOUBLE_TAP_SECONDS = 0.7
+WARNING_SECONDS = 20.0
+"""K8: at least 20 s to ask for more time."""
+AWAY_GRACE_SECONDS = 3.0
+"""A reconnect of a blink is nobody's business."""
+HELP_PATIENCE = 3.0
+"""A visitor who waits for a host gets the idle time this many times over."""
+PAPERS_MAX = 3
+
+
+class Session:
+    """The visits at one kiosk, one after another. `touch`, `tick` and the answers from outside drive it."""
+
+    def __init__(
+        self,
+        now: float,
+        limits: Limits | None = None,
+        language: str = "nl",
+        has_printer: bool = True,
+        random_text: Callable[[], str] = lambda: secrets.token_urlsafe(24),
+    ) -> None:
+        """`random_text` gives >= 128 bits in A-Z a-z 0-9 _ - (24 bytes here: 192 bits, 32 characters)."""
+        self.limits = limits or Limits()
+        self.first_language = language
+        self.has_printer = has_printer
+        self.town: KioskTown | None = None
+        self.hall: HallStatus | None = None
+        self.serial = 0
+        self.visit = Visit(language)
+        self._random_text = random_text
+        self._last_seen = now
+        self._last_tap = float("-inf")
+        self._lost_at: float | None = now
+        self._lost_code = ""
+
+    # What the screen asks
+
+    def screen(self, now: float) -> Screen:
+        """A visit under way keeps its screen; between visits the state of the hall decides."""
+        if self.visit.screen is not Screen.WELCOME:
+            return self.visit.screen
+        if self._lost_code in OUT_OF_ORDER_CODES:
+            return Screen.OUT_OF_ORDER
+        if self.town is None or self.hall is None:
+            return Screen.STARTING
+        if self._lost_at is not None and now - self._lost_at >= AWAY_GRACE_SECONDS:
+            return Screen.AWAY
+        return Screen.WELCOME if self.hall.is_open else Screen.CLOSED
+
+    def languages(self) -> tuple[str, ...]:
+        return self.town.languages if self.town else (self.first_language,)
+
+    def topic(self) -> KioskTopic | None:
+        return next((t for t in self.town.topics if t.topic_id == self.visit.topic_id), None) if self.town else None
+
+    def products_of_topic(self) -> tuple[KioskProduct, ...]:
+        found = self.topic()
+        return self.products(found.product_ids) if found else ()
+
+    def products(self, ids: tuple[str, ...]) -> tuple[KioskProduct, ...]:
+        known = {p.product_id: p for p in self.town.products} if self.town else {}
+        return tuple(known[i] for i in ids if i in known)
+
+    def chosen(self) -> tuple[KioskProduct, ...]:
+        return self.products(self.visit.product_ids)
+
+    def papers(self) -> tuple[str, ...]:
+        """At most three papers to bring for all that was chosen, in the visitor's language (T2)."""
+        named = (in_language(w, self.visit.language) for p in self.chosen() for w in p.papers)
+        return tuple(dict.fromkeys(named))[:PAPERS_MAX]
+
+    def url(self) -> str:
+        """The address behind the QR; the secret stands in the fragment, which no browser sends (T7)."""
+        request = self.visit.request
+        base = self.town.public_url.rstrip("/") if self.town else ""
+        return f"{base}/t#{request.token}" if request else ""
+
+    def can_go_back(self) -> bool:
+        return self.visit.screen in (Screen.TOPICS, Screen.PRODUCTS, Screen.CHECK, Screen.REFUSED, Screen.AWAY)
+
+    def can_add(self) -> bool:
+        return len(self.visit.product_ids) < PRODUCTS_MAX
+
+    def warning_seconds_left(self, now: float) -> int | None:
+        """Whole seconds until the visit ends, while the warning is shown."""
+        if self.visit.warned_at is None:
+            return None
+        return max(0, round(WARNING_SECONDS - (now - self.visit.warned_at)))
+
+    # Time
+
+    def tick(self, now: float) -> Effects:
+        """To be called about once a second."""
+        visit, quiet = self.visit, now - self._last_seen
+        if visit.warned_at is not None:
+            return self._end(now) if now - visit.warned_at >= WARNING_SECONDS else ()
+        if visit.screen is Screen.TICKET:
+            printing = visit.print is Print.PRINTING
+            return self._end(now) if quiet >= self._ticket_seconds() and not printing else ()
+        if visit.screen in (Screen.CLOSED, Screen.OUT_OF_ORDER):
+            return self._end(now) if quiet >= self.limits.ticket_seconds else ()
+        if visit.screen is Screen.WELCOME:
+            return self._end(now) if quiet >= self.limits.idle_seconds and self._touched() else ()
+        patience = HELP_PATIENCE if visit.help is Help.COMING else 1.0
+        if quiet >= self.limits.idle_seconds * patience:
+            visit.warned_at = now
+            visit.help_shown = False
+        return ()
+
+    def _ticket_seconds(self) -> float:
+        """Without paper the visitor needs time to scan or to write down the number."""
+        patience = 2.0 if self.visit.print in (Print.FAILED, Print.UNCONFIRMED, Print.NONE) else 1.0
+        return self.limits.ticket_seconds * patience
+
+    def _touched(self) -> bool:
+        visit = self.visit
+        return visit.large or visit.contrast or visit.help is not Help.NONE or visit.language != self._town_language()
+
+    def _town_language(self) -> str:
+        return self.languages()[0]
+
+    def _end(self, now: float) -> Effects:
+        """The visit is over: nothing of it stays (K16)."""
+        asking = self.visit.screen in (Screen.WAIT, Screen.AWAY)
+        ended = self.serial
+        self.serial += 1
+        self.visit = Visit(self._town_language())
+        self._last_seen = now
+        return (GiveUp(ended),) if asking else ()
+
+    # Touches and keys
+
+    def seen(self, now: float) -> None:
+        """Somebody is there: a touch beside everything, an arrow key."""
+        self._last_seen = now
+        self.visit.warned_at = None
+
+    def touch(self, control: str, now: float) -> Effects:
+        """A control was touched: "lang:fr", "topic:x", "confirm" ... A second touch within 0.7 s does nothing (K2)."""
+        if now - self._last_tap < DOUBLE_TAP_SECONDS:
+            return ()
+        self._last_tap = now
+        self.seen(now)
+        name, _, argument = control.partition(":")
+        act = getattr(self, f"_touch_{name.replace('-', '_')}", None)
+        if act is None:
+            return ()
+        effects: Effects = act(argument, now)
+        return effects
+
+    def _go(self, screen: Screen) -> Effects:
+        self.visit.screen = screen
+        self.visit.page = 0
+        return ()
+
+    def _touch_lang(self, language: str, now: float) -> Effects:
+        if language in self.languages():
+            self.visit.language = language
+            if self.screen(now) is Screen.WELCOME:
+                self._go(Screen.TOPICS)
+        return ()
+
+    def _touch_start(self, language: str, now: float) -> Effects:
+        return self._touch_lang(language or self.visit.language, now)
+
+    def _touch_topic(self, topic_id: str, now: float) -> Effects:
+        if self.visit.screen is not Screen.TOPICS:
+            return ()
+        self.visit.topic_id = topic_id
+        if not self.products_of_topic():
+            self.visit.topic_id = None
+            return ()
+        return self._go(Screen.PRODUCTS)
+
+    def _touch_product(self, product_id: str, now: float) -> Effects:
+        if self.visit.screen is not Screen.PRODUCTS or not self.products((product_id,)):
+            return ()
+        self.visit.product_ids = tuple(dict.fromkeys((*self.visit.product_ids, product_id)))[:PRODUCTS_MAX]
+        return self._go(Screen.CHECK)
+
+    def _touch_more(self, argument: str, now: float) -> Effects:
+        self.visit.page += 1
+        return ()
+
+    def _touch_add(self, argument: str, now: float) -> Effects:
+        if self.visit.screen is Screen.CHECK and self.can_add():
+            self._go(Screen.TOPICS)
+        return ()
+
+    def _touch_confirm(self, argument: str, now: float) -> Effects:
+        """The one tap that takes a number; "try again" after a refusal is a new tap with a new key."""
+        visit = self.visit
+        if visit.screen not in (Screen.CHECK, Screen.REFUSED) or not visit.product_ids:
+            return ()
+        token = self._random_text()
+        message = RegisterVisit(
+            product_ids=visit.product_ids,
+            language=visit.language,
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        )
+        visit.request = TicketRequest(self.serial, self._random_text(), token, message)
+        visit.refusal, visit.delayed = "", False
+        self._go(Screen.WAIT)
+        return (AskTicket(visit.request),)
+
+    def _touch_back(self, argument: str, now: float) -> Effects:
+        visit = self.visit
+        if not self.can_go_back():
+            return ()
+        if visit.page > 0:
+            visit.page -= 1
+            return ()
+        if visit.screen is Screen.TOPICS:
+            return self._go(Screen.CHECK) if visit.product_ids else self._end(now)
+        if visit.screen is Screen.PRODUCTS:
+            return self._go(Screen.TOPICS)
+        if visit.screen is Screen.CHECK:
+            visit.product_ids = visit.product_ids[:-1]
+            return self._go(Screen.PRODUCTS if self.products_of_topic() else Screen.TOPICS)
+        if visit.screen is Screen.AWAY:
+            return self._end(now)
+        visit.request = None
+        return self._go(Screen.CHECK)
+
+    def _touch_done(self, argument: str, now: float) -> Effects:
+        return self._end(now)
+
+    def _touch_stop(self, argument: str, now: float) -> Effects:
+        return self._end(now)
+
+    def _touch_extend(self, argument: str, now: float) -> Effects:
+        return ()  # `seen` took the warning away already
+
+    def _touch_larger(self, argument: str, now: float) -> Effects:
+        self.visit.large = not self.visit.large
+        self.visit.page = 0
+        return ()
+
+    def _touch_contrast(self, argument: str, now: float) -> Effects:
+        self.visit.contrast = not self.visit.contrast
+        return ()
+
+    def _touch_help(self, argument: str, now: float) -> Effects:
+        visit = self.visit
+        visit.help_shown = True
+        if visit.help in (Help.ASKING, Help.COMING):
+            return ()
+        visit.help = Help.ASKING
+        return (AskHelp(self.serial, self._random_text(), self.screen(now).value),)
+
+    def _touch_dismiss(self, argument: str, now: float) -> Effects:
+        self.visit.help_shown = False
+        return ()
+
+    # Answers from outside
+
+    def town_loaded(self, town: KioskTown) -> None:
+        """A new version of the town; a choice that it no longer offers is taken back."""
+        self.town = town
+        if self.visit.language not in town.languages:
+            self.visit.language = town.languages[0]
+        known = {p.product_id for p in town.products}
+        if self.visit.screen in (Screen.PRODUCTS, Screen.CHECK) and (
+            self.topic() is None or not known.issuperset(self.visit.product_ids)
+        ):
+            self.visit.topic_id, self.visit.product_ids = None, ()
+            self._go(Screen.TOPICS)
+
+    def hall_seen(self, hall: HallStatus) -> None:
+        self.hall = hall
+        self._lost_at, self._lost_code = None, ""
+
+    def server_lost(self, code: str, now: float) -> None:
+        """`code` is "away" or a refusal such as "device_revoked"."""
+        self._lost_code = code
+        if self._lost_at is None:
+            self._lost_at = now
+
+    def ticket_delayed(self, serial: int) -> None:
+        """Still no answer: say so kindly, the request goes on with the same key."""
+        if serial == self.serial and self.visit.screen is Screen.WAIT:
+            self.visit.screen = Screen.AWAY
+
+    def ticket_issued(self, serial: int, ticket: TicketAnswer, now: float) -> Effects:
+        visit = self.visit
+        if serial != self.serial or visit.screen not in (Screen.WAIT, Screen.AWAY) or self.town is None:
+            return ()
+        visit.ticket = ticket
+        self.seen(now)
+        self._go(Screen.TICKET)
+        if not self.has_printer:
+            return ()
+        visit.print = Print.PRINTING
+        return (PrintSlip(serial, self._slip(self.town, ticket)),)
+
+    def _slip(self, town: KioskTown, ticket: TicketAnswer) -> Slip:
+        language = self.visit.language
+        return Slip(
+            language=language,
+            town_name=in_language(town.town_names, language),
+            site_name=in_language(town.site_names, language),
+            letter=ticket.letter,
+            number=ticket.number,
+            url=self.url(),
+            waiting_place=ticket.waiting_place,
+            people_before=ticket.people_before,
+            wait=ticket.wait,
+            papers=() if ticket.discreet else self.papers(),  # papers would name a discreet matter (T3)
+            issued_at=ticket.issued_at,
+            time_zone=town.time_zone,
+        )
+
+    def ticket_refused(self, serial: int, code: str, now: float) -> Effects:
+        visit = self.visit
+        if serial != self.serial or visit.screen not in (Screen.WAIT, Screen.AWAY):
+            return ()
+        visit.request = None
+        self.seen(now)
+        if code in OUT_OF_ORDER_CODES:
+            self._lost_code = code
+            self._go(Screen.OUT_OF_ORDER)
+        elif code in CLOSED_CODES:
+            self._go(Screen.CLOSED)
+        else:
+            visit.refusal = code
+            self._go(Screen.REFUSED)
+        if code not in RELOAD_CODES:
+            return ()
+        visit.product_ids, visit.topic_id = (), None
+        return (ReloadTown(),)
+
+    def help_answered(self, serial: int, reached: bool) -> None:
+        if serial == self.serial and self.visit.help is Help.ASKING:
+            self.visit.help = Help.COMING if reached else Help.UNREACHED
+
+    def print_ended(self, serial: int, state: Print, now: float) -> None:
+        """The time to take the paper, or to scan, counts from here."""
+        if serial == self.serial and self.visit.screen is Screen.TICKET:
+            self.visit.print = state
+            self._last_seen = now
