@@ -125,5 +125,5 @@ def _holidays(town: Town) -> Iterator[list[str]]:
     for site in town.sites:
         for day, names in site.holidays.items():
             rows.setdefault((day.isoformat(), *_texts(names, town.languages)), []).append(site.site_id)
-    for (day, *texts), site_ids in sorted(rows.items()):
-        yield [day, "" if len(site_ids) == len(town.sites) else "|".join(site_ids), *texts]
+    for (date, *texts), site_ids in sorted(rows.items()):
+        yield [date, "" if len(site_ids) == len(town.sites) else "|".join(site_ids), *texts]

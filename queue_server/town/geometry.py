@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 Position = tuple[float, float]
 """Longitude and latitude in degrees."""
 
@@ -30,7 +32,7 @@ def ring(raw: object) -> tuple[Position, ...]:
 
 
 def _doubled_area(positions: tuple[Position, ...]) -> float:
-    pairs = zip(positions, positions[1:], strict=False)
+    pairs = itertools.pairwise(positions)
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)
 
 
@@ -38,7 +40,7 @@ def inside(at: Position, outer: tuple[Position, ...]) -> bool:
     """Whether a place lies inside a closed ring: a ray to the east crosses its sides an odd number of times."""
     x, y = at
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(outer, outer[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(outer):
         if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
             crossings += 1
     return crossings % 2 == 1

@@ -11,7 +11,7 @@ from queue_server.domain.errors import Refusal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """`file` is relative to the town folder; `line` counts from 1, 0 = the file as a whole; `key` is a key or column."""
+    """`file` is relative to the town folder; `line` counts from 1, 0 is the whole file; `key` is a key or column."""
 
     file: str
     line: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from datetime import date, time
@@ -30,7 +31,7 @@ def read_hours(table: TomlTable) -> tuple[Opening, ...]:
         spot = table.spot(key)
         found = [_opening(spot, weekday, text) for text in table.texts(key, required=False)]
         day = sorted((o for o in found if o is not None), key=lambda o: (o.opens, o.closes))
-        for earlier, later in zip(day, day[1:], strict=False):
+        for earlier, later in itertools.pairwise(day):
             if later.opens < earlier.closes:
                 spot.wrong(f"{stretch(earlier)} and {stretch(later)} overlap")
         hours.extend(day)
