@@ -51,7 +51,7 @@ function refusal(problem, item) {
   if (item.url.endsWith("/undo")) return texts.refused_undo;
   if (problem.code === "nobody_waiting") return texts.refused_nobody;
   if (["illegal_transition", "unknown_visit"].includes(problem.code)) return texts.refused_changed;
-  return problem.detail || problem.title || texts.refused;
+  return [problem.title, problem.detail].filter(Boolean).join(". ") || texts.refused;
 }
 
 /* ---- signing in ---- */

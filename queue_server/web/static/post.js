@@ -16,7 +16,8 @@ export function newKey() {
 
 /* Sends once. Answers {status, body}; status 0 when nobody answered. */
 export async function send({ method = "POST", url, body, key = newKey(), headers = {} }) {
-  const all = { "Idempotency-Key": key, Accept: "application/json", ...headers };
+  const language = document.documentElement.lang;
+  const all = { "Idempotency-Key": key, Accept: "application/json", "Accept-Language": language, ...headers };
   if (body !== undefined) all["Content-Type"] = "application/json";
   try {
     const response = await fetch(url, {
