@@ -44,26 +44,28 @@ def languages(area: str) -> tuple[str, ...]:
 
 
 @cache
-def _forms(language: str, area: str, key: str) -> tuple[str, ...]:
+def _forms(language: str, area: str, key: str) -> tuple[str, tuple[str, ...]]:
+    """(the language that has the key, its forms): the plural rule must be that of the forms, not of the reader."""
     for code in dict.fromkeys((language, FIRST_LANGUAGE)):
         found = catalogue(code, area)
         message = found.get(key) if found else None
         if message and message.string:
             string = message.string
-            return (string,) if isinstance(string, str) else tuple(string)
+            forms = (string,) if isinstance(string, str) else tuple(string)
+            if all(forms):
+                return code, forms
     raise TextMissing(f"{area}: {key}")
 
 
 @cache
 def _plural_index(language: str, area: str, count: int) -> int:
-    found = catalogue(language, area) or catalogue(FIRST_LANGUAGE, area)
+    found = catalogue(language, area)
     assert found is not None
-    index = found.plural_expr and _evaluate_plural(str(found.plural_expr), count)
-    return int(index or 0)
+    return _evaluate_plural(str(found.plural_expr), count)
 
 
 def _evaluate_plural(expression: str, count: int) -> int:
-    from gettext import c2py  # type: ignore[attr-defined]  # CPython's own parser of PO plural expressions
+    from gettext import c2py  # CPython's own parser of PO plural expressions
 
     return int(c2py(expression)(count))
 
@@ -73,10 +75,10 @@ def text(language: str, area: str, key: str, count: int | None = None, **fields:
 
     Raises TextMissing when no language knows the key.
     """
-    forms = _forms(language, area, key)
+    found, forms = _forms(language, area, key)
     if count is not None:
         fields["count"] = count
-        form = forms[min(_plural_index(language, area, count), len(forms) - 1)] if len(forms) > 1 else forms[0]
+        form = forms[min(_plural_index(found, area, count), len(forms) - 1)] if len(forms) > 1 else forms[0]
     else:
         form = forms[0]
     return form.format(**fields) if fields else form

@@ -116,7 +116,7 @@ class Printer:
         wire = self._connect(self._address, deadline.left(CONNECT_SECONDS))
         try:
             if self._suspect:
-                transport.drain(wire, _QUIET_SECONDS, deadline.left(ANSWER_SECONDS))
+                transport.drain(wire, self._address.quiet_seconds, deadline.left(ANSWER_SECONDS))
                 self._suspect = False
         except (WireBroken, WireSilent):
             wire.close()

@@ -54,6 +54,12 @@ class Address:
         """For logs."""
         return f"{self.target}:{self.port}" if self.kind == "tcp" else self.target
 
+    @property
+    def quiet_seconds(self) -> float:
+        """How long nothing must come on a fresh wire before old answers are surely gone: a serial line keeps its
+        bytes from one opening to the next, a network connection begins empty (but for converters behind it)."""
+        return 0.1 if self.kind == "tcp" else 0.5
+
     def seconds_for(self, count: int) -> float:
         """The least time `count` bytes take on this wire: ten bits a byte on a serial line, nothing on a network."""
         return count * 10 / self.baud if self.baud else 0.0
