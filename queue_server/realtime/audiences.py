@@ -57,17 +57,18 @@ class HostAudience:
 
 @dataclass(frozen=True, slots=True)
 class PhoneAudience:
-    """The one who holds this ticket: its own number and place in line, nothing of others."""
+    """The one who holds this ticket: its own number and place in line, nothing of others.
+
+    `language` is None as long as the visitor keeps the one chosen at the kiosk.
+    """
 
     token_hash: str
-    render: Callable[[PhoneSnapshot], Regions]
+    language: str | None
+    render: Callable[[PhoneSnapshot, str | None], Regions]
 
-    def read(self, tx: Tx, hall: Hall, now: datetime) -> PhoneSnapshot:
+    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         visit = tx.visits.by_token(self.token_hash)
         if visit is None:
             raise NotFound("unknown_ticket")
-        return phone_snapshot(hall, visit, now)
-
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
-        snapshot = self.read(tx, hall, now)
-        return page_payload(snapshot.model_dump_json(), self.render(snapshot))
+        snapshot = phone_snapshot(hall, visit, now, self.language)
+        return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))

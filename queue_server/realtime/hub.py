@@ -101,7 +101,7 @@ class Hub:
                 except TimeoutError:
                     yield f'event: beat\ndata: {{"at": "{self._clock().isoformat()}"}}\n\n'
                     continue
-                if taken := watcher.take():
+                if (taken := watcher.take()) and not self._closing:
                     yield f"id: {taken[0]}\nevent: snapshot\ndata: {taken[1]}\n\n"
         finally:
             self._watchers[site_id].discard(watcher)
@@ -146,14 +146,18 @@ class Hub:
         if watcher.audience in built:
             watcher.put(revision, built[watcher.audience])
 
-    async def close(self) -> None:
+    def stop(self) -> None:
+        """End every stream soon, so that a stopping server does not wait for them."""
         self._closing = True
-        for task in self._builders.values():
-            task.cancel()
-        await asyncio.gather(*self._builders.values(), return_exceptions=True)
         for watchers in self._watchers.values():
             for watcher in watchers:
                 watcher.ready.set()
+
+    async def close(self) -> None:
+        self.stop()
+        for task in self._builders.values():
+            task.cancel()
+        await asyncio.gather(*self._builders.values(), return_exceptions=True)
 
 
 def page_payload(snapshot: str, html: dict[str, str]) -> str:

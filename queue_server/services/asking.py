@@ -11,14 +11,22 @@ from queue_server.domain.errors import Forbidden, NotFound
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`kind` is host, device, ticket or system; `actor_id` is empty for the last two."""
+    """`kind` is host, device, ticket or system; `actor_id` is empty for the last two.
+
+    `scope` tells tickets apart where their keys are remembered, without a trace of the token in the events.
+    """
 
     kind: str
     actor_id: str = ""
+    scope: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.kind}:{self.actor_id}" if self.actor_id else self.kind
+
+    @property
+    def key_scope(self) -> str:
+        return self.scope or self.name
 
 
 @dataclass(frozen=True, slots=True)

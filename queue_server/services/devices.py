@@ -86,9 +86,7 @@ def raise_alert(tx: Tx, command: RaiseAlert, asking: Asking) -> AlertAnswer:
         return AlertAnswer(alert_id=same.alert_id, open=True)
     if len(mine) >= ALERTS_MAX:
         raise Conflict("too_many_alerts", most=ALERTS_MAX)
-    alert = Alert(
-        asking.site.site_id, asking.new_id, asking.actor.actor_id, command.kind, command.detail, asking.now
-    )
+    alert = Alert(asking.site.site_id, asking.new_id, asking.actor.actor_id, command.kind, command.detail, asking.now)
     tx.hall.raise_alert(alert)
     tx.visits.next_revision(asking.site.site_id)
     return AlertAnswer(alert_id=alert.alert_id, open=True)

@@ -34,16 +34,14 @@ def fingerprint(what: str, body: bytes) -> str:
     return hashlib.sha256(what.encode() + b"\n" + body).hexdigest()
 
 
-def once(
-    use_case: UseCase[C], command: C, asking: Asking, key: str, request: str, status: int
-) -> Callable[[Tx], Done]:
+def once(use_case: UseCase[C], command: C, asking: Asking, key: str, request: str, status: int) -> Callable[[Tx], Done]:
     """The work that runs `use_case` the first time `key` is seen from this actor and repeats its answer afterwards.
 
     Raises Conflict("key_reused") when the key came before with another request.
     """
 
     def work(tx: Tx) -> Done:
-        kept = tx.answers.get(asking.actor.name, key)
+        kept = tx.answers.get(asking.actor.key_scope, key)
         if kept is not None:
             if kept.fingerprint != request:
                 raise Conflict("key_reused")
@@ -51,7 +49,7 @@ def once(
         answer = use_case(tx, command, asking)
         body = "" if answer is None else answer.model_dump_json()
         done = Done(204 if answer is None else status, body)
-        tx.answers.keep(KeptAnswer(asking.actor.name, key, request, done.status, body, asking.now))
+        tx.answers.keep(KeptAnswer(asking.actor.key_scope, key, request, done.status, body, asking.now))
         return done
 
     return work

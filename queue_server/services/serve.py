@@ -73,9 +73,7 @@ def close_point(tx: Tx, point_id: str, asking: Asking) -> None:
 
 def _next(tx: Tx, asking: Asking, point: Point) -> Visit:
     host = asking.host
-    mine = (
-        v for v in tx.visits.live(asking.site.site_id) if can_serve(v, point, host.skills, asking.town.products)
-    )
+    mine = (v for v in tx.visits.live(asking.site.site_id) if can_serve(v, point, host.skills, asking.town.products))
     places = line(mine, asking.now, host.host_id)
     if not places:
         raise Conflict("nobody_waiting", point=point.point_id)

@@ -118,6 +118,8 @@ class TownRecords(Protocol):
     def running(self) -> tuple[str, str] | None:
         """Version and JSON document of the running town."""
 
+    def running_version(self) -> str | None: ...
+
     def run(self, version: str, document: str, now: datetime) -> None: ...
 
 

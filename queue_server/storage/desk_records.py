@@ -225,6 +225,10 @@ class SqlTown(_Records):
         ).first()
         return (row.version, row.document) if row else None
 
+    def running_version(self) -> str | None:
+        found = self._connection.execute(sa.select(town_versions.c.version).where(town_versions.c.running)).scalar()
+        return None if found is None else str(found)
+
     def run(self, version: str, document: str, now: datetime) -> None:
         self._connection.execute(sa.update(town_versions).values(running=False))
         known = self._connection.execute(

@@ -15,7 +15,7 @@ from queue_server.town.spot import Spot
 
 @dataclass(slots=True)
 class TomlTable:
-    """One table of a file. Take every key you know, then call `finish` to report the keys nobody took."""
+    """One table of a file. Take every key you know, then call `finish` to report missing and unknown keys."""
 
     source: Source
     file: str
@@ -23,10 +23,11 @@ class TomlTable:
     data: dict[str, Any]
     path: Path = ()
     _taken: set[str] = field(default_factory=set)
+    _missing: dict[str, str] = field(default_factory=dict)
 
     def spot(self, key: str = "") -> Spot:
         path = (*self.path, key) if key else self.path
-        shown = ".".join(str(part) for part in path)
+        shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
         return Spot(self.source.findings, self.file, self.lines.of(path), shown)
 
     def _take(self, key: str, kind: type, kind_name: str, required: bool) -> Any:
@@ -34,7 +35,7 @@ class TomlTable:
         value = self.data.get(key)
         if value is None:
             if required:
-                self.spot(key).wrong("is missing")
+                self._missing[key] = "is missing"
             return None
         if not isinstance(value, kind) or isinstance(value, bool):
             self.spot(key).wrong(f"must be {kind_name}")
@@ -90,7 +91,7 @@ class TomlTable:
         """A text per language; reports each language of the town that has none. None skips the language check."""
         self._taken.add(key)
         if key not in self.data:
-            self.spot(key).wrong(f"is missing: give a text in {', '.join(languages or ('each language',))}")
+            self._missing[key] = f"is missing: give a text in {', '.join(languages or ('each language',))}"
             return {}
         table = self.table(key)
         if languages is None:
@@ -103,9 +104,13 @@ class TomlTable:
         return words
 
     def finish(self) -> None:
-        """Reports each key of the table that no reader asked for."""
+        """Reports each key that no reader asked for, and each missing one unless such a key was meant to be it."""
         for key in sorted(set(self.data) - self._taken):
-            self.spot(key).wrong("unknown key", near(key, self._taken))
+            meant = near(key, self._missing) or near(key, self._taken)
+            self.spot(key).wrong("unknown key", meant)
+            self._missing.pop(meant, None)
+        for key, message in self._missing.items():
+            self.spot(key).wrong(message)
 
 
 def read_toml(source: Source, file: str) -> TomlTable | None:
@@ -115,7 +120,7 @@ def read_toml(source: Source, file: str) -> TomlTable | None:
         return None
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         source.findings.add(file, line, "", f"is not valid TOML: {error}")

@@ -133,9 +133,7 @@ def _names(area: str) -> list[tuple[str, str]]:
     return [(code, NAMES[code]) for code in languages(area)]
 
 
-def host_page(
-    language: str, sites: Mapping[str, str] | None = None, stale_ms: int = STALE_SECONDS * 1000
-) -> str:
+def host_page(language: str, sites: Mapping[str, str] | None = None, stale_ms: int = STALE_SECONDS * 1000) -> str:
     """The hosts' page without any visit in it; `sites` are names by site id, for the choice of a site."""
     language = known_language(language, "host")
     t = _speaker(language, "host")

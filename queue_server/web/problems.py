@@ -61,7 +61,9 @@ def reader_language(request: Request) -> str:
     return "nl"
 
 
-def problem(request: Request, code: str, status: int, errors: tuple[FieldProblem, ...] = (), **more: object) -> Response:
+def problem(
+    request: Request, code: str, status: int, errors: tuple[FieldProblem, ...] = (), **more: object
+) -> Response:
     language = reader_language(request)
     try:
         title, detail = text(language, "problems", code), text(language, "problems", f"{code}.do")

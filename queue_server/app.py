@@ -1,0 +1,171 @@
+"""Composition root: the rooms joined into one web application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+
+import displays.page
+from queue_server.domain.catalogue import Town, always_open
+from queue_server.services import housekeeping
+from queue_server.services.asking import Actor
+from queue_server.services.tx import Tx
+from queue_server.storage.sqlite import SqliteStore
+from queue_server.town import document
+from queue_server.web import api_desk, api_live, api_visits, pages, problems, site
+from queue_server.web.api import PREFIX
+from queue_server.web.auth import Known
+from queue_server.web.desk import Desk
+from queue_server.web.limits import BodyLimit, Tries
+from queue_server.web.problems import reader_language
+
+log = structlog.get_logger(__name__)
+
+HOUSEKEEPING_SECONDS = 20
+"""How soon a new town or a new day is noticed."""
+
+GIL_SWITCH_SECONDS = 0.0005
+"""The writer and the event loop hand over often; Python's default of 5 ms would be added to each answer."""
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class NoTown(RuntimeError):
+    """The database holds no town yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server is started. `public_url` is what stands in the QR; no trailing slash."""
+
+    database: Path
+    public_url: str
+    always_open: bool = False
+
+
+def read_town(store: SqliteStore, settings: Settings) -> tuple[Town, str]:
+    """The running town and its version; raises NoTown when `onthaal init` was not run."""
+    running = store.read(lambda tx: tx.town.running())
+    if running is None:
+        raise NoTown(f"{settings.database} holds no town: run `onthaal init --town FOLDER` first")
+    version, text = running
+    town = document.parse(json.loads(text))
+    return (always_open(town), f"{version}-open") if settings.always_open else (town, version)
+
+
+def open_desk(settings: Settings) -> Desk:
+    store = SqliteStore(settings.database)
+    try:
+        town, version = read_town(store, settings)
+    except BaseException:
+        store.close()
+        raise
+    return Desk(store, town, version, settings.public_url)
+
+
+async def _follow_town(desk: Desk, store: SqliteStore, settings: Settings) -> None:
+    """A newly imported town takes over at one moment, and every watcher is told."""
+    now_running = await asyncio.to_thread(store.read, lambda tx: tx.town.running_version())
+    if now_running is None or desk.town_version.removesuffix("-open") == now_running:
+        return
+    desk.town, desk.town_version = await asyncio.to_thread(read_town, store, settings)
+    log.info("town_changed", version=desk.town_version)
+    for where in desk.town.sites:
+        desk.hub.publish(where.site_id)
+
+
+async def _tidy(desk: Desk, site_id: str) -> None:
+    asking = desk.asking(site_id, Actor("system"))
+
+    def work(tx: Tx) -> None:
+        housekeeping.end_of_day(tx, None, asking)
+        housekeeping.forget(tx, None, asking)
+
+    await desk.write(work)
+
+
+async def _keep_house(desk: Desk, settings: Settings) -> None:
+    store = desk.store
+    assert isinstance(store, SqliteStore)
+    while True:
+        try:
+            for where in desk.town.sites:
+                await _tidy(desk, where.site_id)
+            await _follow_town(desk, store, settings)
+        except Exception as error:
+            # The next round tries again: a full disk or a damaged import must not stop the desk.
+            log.error("housekeeping_failed", error=type(error).__name__)
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; the database is opened when it starts and closed when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sys.setswitchinterval(GIL_SWITCH_SECONDS)
+        desk = open_desk(settings)
+        app.state.desk = desk
+        keeper = asyncio.create_task(_keep_house(desk, settings))
+        yield
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+        await desk.hub.close()
+        desk.store.close()
+
+    app = FastAPI(
+        title="Onthaal",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.known = Known()
+    app.state.pairing_tries = Tries(most=10, seconds=600)
+    app.state.sign_in_tries = Tries(most=5, seconds=300)
+    app.state.host_regions = pages.host_regions
+    app.state.phone_regions = pages.phone_regions
+    app.state.screen_regions = displays.page.screen_regions
+    problems.install(app)
+    for router in (api_visits.router, api_desk.router, api_live.router, site.router):
+        app.include_router(router)
+    app.add_api_route("/screen", _screen, include_in_schema=False)
+    site.mount(app, {"web": Path(site.__file__).parent / "static", "displays": displays.page.STATIC})
+    app.add_middleware(SecureHeaders)
+    app.add_middleware(BodyLimit)
+    return app
+
+
+async def _screen(request: Request) -> Response:
+    return HTMLResponse(displays.page.screen_page(reader_language(request)), headers={"Cache-Control": "no-store"})
+
+
+class SecureHeaders:
+    """Adds the security headers to every answer; plain ASGI, because it stands before a thousand tickets a second."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self._app = app
+        self._headers = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
+
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+        async def with_headers(message):  # type: ignore[no-untyped-def]
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,0 +1,262 @@
+"""The `onthaal` command. Each part is imported when it is called, so that every command starts quickly."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The front desk of the town hall.")
+town = typer.Typer(no_args_is_help=True, help="A town is a folder: check it, make it the running one, write it out.")
+host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
+device = typer.Typer(no_args_is_help=True, help="Kiosks and screens.")
+app.add_typer(town, name="town")
+app.add_typer(host, name="host")
+app.add_typer(device, name="device")
+
+DEFAULT_DATABASE = Path("var/onthaal.db")
+
+Database = Annotated[Path, typer.Option("--db", envvar="ONTHAAL_DB", help="The database file.")]
+Folder = Annotated[Path, typer.Argument(help="The folder of the town.", exists=True, file_okay=False)]
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def _logs() -> None:
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+@app.command()
+def init(
+    db: Database = DEFAULT_DATABASE,
+    town_folder: Annotated[Path | None, typer.Option("--town", help="Folder of the town; else the demo town.")] = None,
+    manager: Annotated[str, typer.Option(help="Sign-in name of the first manager.")] = "",
+) -> None:
+    """First run: make the database, take in the town, make the manager's account, print the pairing codes."""
+    from assets.paths import DEMO_TOWN
+    from queue_server import founding
+    from queue_server.domain.errors import NotFound
+    from queue_server.storage.sqlite import SqliteStore
+    from queue_server.town.problems import TownRefused
+
+    store = SqliteStore(db)
+    try:
+        chosen, version = founding.import_town(store, town_folder or DEMO_TOWN)
+        login = manager or founding.first_manager(chosen)
+        password = founding.set_password(store, chosen, login)
+        codes = founding.invite_all(store, chosen, [s.site_id for s in chosen.sites])
+    except TownRefused as error:
+        _fail(str(error))
+    except NotFound as error:
+        _fail(f"{error.code}: {error.fields}")
+    finally:
+        store.close()
+    typer.echo(f"Town {chosen.names['nl']}, version {version}, in {db}")
+    typer.echo(f"Manager signs in as {login} with password {password}  (shown once)")
+    for code in codes:
+        typer.echo(f"Pairing code {code.code}  {code.kind} at {code.site_id}, until {code.expires_at:%H:%M} UTC")
+
+
+@app.command()
+def serve(
+    db: Database = DEFAULT_DATABASE,
+    address: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = 8700,
+    public_url: Annotated[
+        str, typer.Option(envvar="ONTHAAL_PUBLIC_URL", help="Address for phones, as printed in the QR.")
+    ] = "",
+    always_open: Annotated[bool, typer.Option(help="Ignore opening hours (demonstration, training).")] = False,
+) -> None:
+    """Run the queue server."""
+    from queue_server import serving
+    from queue_server.app import NoTown, Settings
+
+    _logs()
+    settings = Settings(db, public_url.rstrip("/"), always_open)
+
+    def started(where: str) -> None:
+        typer.echo(f"Onthaal listens on {where}")
+        sys.stdout.flush()
+
+    try:
+        serving.run(settings, address, port, started)
+    except NoTown as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"Cannot listen on {address}:{port}: {error.strerror}. Is another server running there?")
+
+
+@town.command("check")
+def town_check(folder: Folder) -> None:
+    """Say everything that is wrong with a town, with file, line and key."""
+    from queue_server.town import folder as folders
+
+    found = folders.check(folder)
+    for problem in found:
+        typer.echo(str(problem))
+    if found:
+        _fail(f"{len(found)} problems in {folder}")
+    typer.echo(f"{folder} is in order")
+
+
+@town.command("import")
+def town_import(folder: Folder, db: Database = DEFAULT_DATABASE) -> None:
+    """Make this folder the running town; a running server takes it over within half a minute."""
+    from queue_server import founding
+    from queue_server.storage.sqlite import SqliteStore
+    from queue_server.town.problems import TownRefused
+
+    store = SqliteStore(db)
+    try:
+        chosen, version = founding.import_town(store, folder)
+    except TownRefused as error:
+        _fail(str(error))
+    finally:
+        store.close()
+    typer.echo(f"{chosen.names['nl']}, version {version}, runs now")
+
+
+@town.command("export")
+def town_export(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], db: Database = DEFAULT_DATABASE
+) -> None:
+    """Write the running town to a folder."""
+    from queue_server import founding
+    from queue_server.domain.errors import NotFound
+    from queue_server.storage.sqlite import SqliteStore
+    from queue_server.town.export import FolderNotEmpty, export
+
+    store = SqliteStore(db)
+    try:
+        export(founding.running_town(store), folder)
+    except (FolderNotEmpty, NotFound) as error:
+        _fail(str(error))
+    finally:
+        store.close()
+    typer.echo(f"Written to {folder}")
+
+
+@host.command("password")
+def host_password(login: Annotated[str, typer.Argument()], db: Database = DEFAULT_DATABASE) -> None:
+    """Give a host a new password, printed once."""
+    from queue_server import founding
+    from queue_server.domain.errors import NotFound
+    from queue_server.storage.sqlite import SqliteStore
+
+    store = SqliteStore(db)
+    try:
+        password = founding.set_password(store, founding.running_town(store), login)
+    except NotFound as error:
+        _fail(f"{error.code}: {error.fields}")
+    finally:
+        store.close()
+    typer.echo(f"{login} signs in with password {password}")
+
+
+@device.command("invite")
+def device_invite(
+    site: Annotated[str, typer.Argument(help="Site, for example stadhuis.")],
+    kind: Annotated[str, typer.Argument(help="kiosk or screen.")],
+    name: Annotated[str, typer.Argument(help="What colleagues call it.")],
+    db: Database = DEFAULT_DATABASE,
+) -> None:
+    """Print a code that pairs one device, once, within ten minutes."""
+    from queue_server import founding
+    from queue_server.domain.errors import NotFound
+    from queue_server.storage.sqlite import SqliteStore
+
+    if kind not in ("kiosk", "screen"):
+        _fail(f"{kind} is no kind of device: choose kiosk or screen")
+    store = SqliteStore(db)
+    try:
+        code = founding.invite(store, founding.running_town(store), site, kind, name)  # type: ignore[arg-type]
+    except NotFound as error:
+        _fail(f"{error.code}: {error.fields}")
+    finally:
+        store.close()
+    typer.echo(json.dumps({"code": code.code, "site": site, "kind": kind, "expires_at": code.expires_at.isoformat()}))
+
+
+@app.command("virtual-printer")
+def virtual_printer(
+    address: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = 9100,
+    out: Annotated[Path, typer.Option(help="Folder for the slips, as PNG.")] = Path("var/slips"),
+    control_port: Annotated[int, typer.Option(help="Port for faults (docs/printers.md); 0: chosen.")] = 0,
+) -> None:
+    """A printer that writes each slip as a picture; for demonstrations and tests."""
+    from printers import virtual
+
+    _logs()
+
+    def listening(where: virtual.Listening) -> None:
+        typer.echo(
+            f"Virtual printer on tcp://{where.host}:{where.port}, control on {where.control_port}, slips in {out}"
+        )
+        sys.stdout.flush()
+
+    virtual.run(address, port, out, control_port, listening)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def kiosk(context: typer.Context) -> None:
+    """Run the touch kiosk; all options go to it (`onthaal kiosk --help`)."""
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *context.args])
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database and slips.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(help="Port of the server; 0 lets the system choose.")] = 8700,
+    simulate: Annotated[bool, typer.Option(help="Fill the hall with visitors and hosts.")] = False,
+) -> None:
+    """Start the whole front desk with the demo town; Ctrl-C stops it."""
+    from queue_server import demonstration
+
+    raise typer.Exit(demonstration.run(folder, port, simulate, typer.echo))
+
+
+@app.command()
+def simulate(
+    server: Annotated[str, typer.Option(help="Address of the server.")],
+    credentials: Annotated[Path, typer.Option(help="JSON with the kiosk key and the hosts' passwords.")],
+    visitors_an_hour: Annotated[float, typer.Option()] = 90.0,
+    speed: Annotated[float, typer.Option(help="How many times faster than life contacts go.")] = 20.0,
+    seed: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """Visitors and hosts who use a running server, for demonstrations."""
+    from queue_server import simulation
+
+    simulation.run(server, credentials, visitors_an_hour, speed, seed)
+
+
+def main() -> None:
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except subprocess.SubprocessError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

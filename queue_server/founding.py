@@ -1,0 +1,96 @@
+"""First steps on a database: import a town, make accounts, hand out pairing codes. For the command line."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from queue_server.contracts.devices import DeviceInvitation, DeviceKind, InviteDevice
+from queue_server.domain.catalogue import Town
+from queue_server.domain.desk import Account
+from queue_server.domain.errors import NotFound
+from queue_server.services import devices
+from queue_server.services.asking import Actor, Asking
+from queue_server.storage.sqlite import SqliteStore
+from queue_server.town import document, folder
+from queue_server.web.api_desk import code_hash, hasher, new_code
+from queue_server.web.desk import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A pairing code for one device, shown once."""
+
+    site_id: str
+    kind: str
+    name: str
+    code: str
+    expires_at: datetime
+
+
+def import_town(store: SqliteStore, source: Path) -> tuple[Town, str]:
+    """Check the folder whole and make it the running town; raises TownRefused with every problem."""
+    town = folder.load(source)
+    whole = document.dump(town)
+    version = str(whole["version"])
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    store.write(lambda tx: tx.town.run(version, text, utc_now())).result()
+    return town, version
+
+
+def running_town(store: SqliteStore) -> Town:
+    """Raises NotFound("no_town") when none was imported."""
+    running = store.read(lambda tx: tx.town.running())
+    if running is None:
+        raise NotFound("no_town")
+    return document.parse(json.loads(running[1]))
+
+
+def set_password(store: SqliteStore, town: Town, host_id: str, password: str | None = None) -> str:
+    """Give a host of the town a password (a random one when none is given); raises NotFound("unknown_host")."""
+    if host_id not in town.hosts:
+        raise NotFound("unknown_host", host=host_id, known=sorted(town.hosts))
+    chosen = password or secrets.token_urlsafe(9)
+    account = Account(host_id, hasher().hash(chosen))
+    store.write(lambda tx: tx.people.set_account(account)).result()
+    return chosen
+
+
+def first_manager(town: Town) -> str:
+    """The first host with the role of manager; raises NotFound("no_manager")."""
+    found = next((h.host_id for h in town.hosts.values() if "manager" in h.roles), None)
+    if found is None:
+        raise NotFound("no_manager")
+    return found
+
+
+def invite(store: SqliteStore, town: Town, site_id: str, kind: DeviceKind, name: str) -> Code:
+    """A pairing code; raises NotFound("unknown_site")."""
+    site = town.site(site_id)
+    if site is None:
+        raise NotFound("unknown_site", site=site_id, known=[s.site_id for s in town.sites])
+    code = new_code()
+    command = devices.Invite(InviteDevice(site_id=site_id, kind=kind, name=name), code, code_hash(code))
+    asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+
+    def work(tx: devices.Tx) -> DeviceInvitation:
+        return devices.invite(tx, command, asking)
+
+    given = store.write(work).result()
+    return Code(site_id, kind, name, given.code, given.expires_at)
+
+
+def invite_all(store: SqliteStore, town: Town, site_ids: Sequence[str]) -> list[Code]:
+    """One kiosk and one screen for each of these sites."""
+    return [
+        code
+        for site_id in site_ids
+        for code in (
+            invite(store, town, site_id, "kiosk", "Kiosk 1"),
+            invite(store, town, site_id, "screen", "Scherm 1"),
+        )
+    ]

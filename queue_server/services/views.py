@@ -1,0 +1,149 @@
+"""Whole snapshots of the hall for kiosks, screens and phones. Pure: hall in, message out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_server.contracts.hall import (
+    HallStatus,
+    KindStatus,
+    KioskProduct,
+    KioskTopic,
+    KioskTown,
+    OtherPlace,
+)
+from queue_server.contracts.phone import PhoneSnapshot
+from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
+from queue_server.domain.catalogue import Site, Town, say
+from queue_server.domain.visit import LIVE, State, Visit
+from queue_server.services.hall import LAST_CALLS, Hall
+from queue_server.services.register import wait_range
+
+
+def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
+    products = [p for p in town.products.values() if p.product_id in site.product_ids]
+    topics = []
+    for topic in town.topics:
+        ids = tuple(p.product_id for p in products if p.topic_id == topic.topic_id)
+        if ids:
+            topics.append(
+                KioskTopic(topic_id=topic.topic_id, names=dict(topic.names), icon=topic.icon, product_ids=ids)
+            )
+    return KioskTown(
+        version=version,
+        town_names=dict(town.names),
+        site_id=site.site_id,
+        site_names=dict(site.names),
+        time_zone=site.time_zone,
+        languages=site.languages,
+        language_policy=town.language_policy,
+        theme=dict(town.theme),
+        public_url=public_url,
+        topics=tuple(topics),
+        products=tuple(
+            KioskProduct(
+                product_id=p.product_id,
+                topic_id=p.topic_id,
+                names=dict(p.names),
+                search_words=dict(p.search_words),
+                planned_minutes=p.planned_minutes,
+                papers=tuple(dict(town.papers[i].names) for i in p.papers),
+                discreet=p.discreet,
+                online=p.online,
+            )
+            for p in products
+        ),
+    )
+
+
+def hall_status(hall: Hall, now: datetime) -> HallStatus:
+    kinds = sorted({p.kind for p in hall.site.points})
+    return HallStatus(
+        revision=hall.revision,
+        at=now,
+        town_version=hall.town_version,
+        is_open=hall.site.is_open(now),
+        closes_at=hall.site.closes_at(now),
+        next_opening=hall.site.next_opening(now),
+        kinds=tuple(
+            KindStatus(
+                kind=kind.value,
+                waiting=len(hall.lines.get(kind, ())),
+                staffed_points=hall.staffed(kind),
+                wait=wait_range(hall.wait_for(kind)),
+            )
+            for kind in kinds
+        ),
+        elsewhere=tuple(
+            OtherPlace(
+                names=dict(other.names),
+                address=other.address,
+                open_now=other.is_open(now),
+                next_opening=other.next_opening(now),
+            )
+            for other in hall.town.sites
+            if other.site_id != hall.site.site_id
+        ),
+    )
+
+
+def _screen_call(hall: Hall, visit: Visit) -> ScreenCall | None:
+    point = hall.site.point(visit.point_id or "")
+    if point is None or visit.called_at is None:
+        return None
+    return ScreenCall.model_validate(
+        {
+            "call_key": visit.call_key,
+            "letter": visit.letter,
+            "number": visit.number,
+            "language": visit.language,
+            "place": say(point.names, hall.town.languages[0]),
+            "floor": point.floor,
+            "arrow": point.arrow,
+            "called_at": visit.called_at,
+            "now": visit.state is State.CALLED,
+        }
+    )
+
+
+def screen_snapshot(hall: Hall, now: datetime) -> ScreenSnapshot:
+    calls = [_screen_call(hall, visit) for visit in hall.last_called]
+    language = hall.town.languages[0]
+    return ScreenSnapshot(
+        revision=hall.revision,
+        at=now,
+        site_name=say(hall.site.names, language),
+        town_name=say(hall.town.names, language),
+        time_zone=hall.site.time_zone,
+        language=language,
+        is_open=hall.site.is_open(now),
+        next_opening=hall.site.next_opening(now),
+        calls=tuple(c for c in calls if c)[: LAST_CALLS + 1],
+    )
+
+
+def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None = None) -> PhoneSnapshot:
+    """`visit` may have ended, then it is not in the hall any more; `language` where the visitor chose another."""
+    before = hall.people_before(visit)
+    shown = visit.state in (State.CALLED, State.SERVING)
+    point = hall.site.point(visit.point_id or "") if shown else None
+    language = language or visit.language
+    return PhoneSnapshot(
+        revision=hall.revision,
+        at=now,
+        site_name=say(hall.site.names, language),
+        time_zone=hall.site.time_zone,
+        language=language,
+        letter=visit.letter,
+        number=visit.number,
+        state=visit.state.value,
+        people_before=before,
+        wait=None if before is None else wait_range(hall.wait_for(visit.kind, before)),
+        waiting_place=say(hall.site.waiting_places.get(visit.kind, {}), language),
+        point_name=say(point.names, language) if point else None,
+        point_floor=point.floor if point else None,
+        point_landmark=say(point.landmarks, language) if point else None,
+        call_key=visit.call_key if visit.state is State.CALLED else None,
+        since=visit.since,
+        can_leave=visit.state in LIVE and visit.state is not State.SERVING,
+    )
