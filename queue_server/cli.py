@@ -220,7 +220,7 @@ def virtual_printer(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def kiosk(context: typer.Context) -> None:
     """Run the touch kiosk; all options go to it (`onthaal kiosk --help`)."""
-    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *context.args])
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *context.args])  # noqa: S606 (no shell is meant)
 
 
 @app.command()
@@ -228,11 +228,12 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database and slips.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(help="Port of the server; 0 lets the system choose.")] = 8700,
     simulate: Annotated[bool, typer.Option(help="Fill the hall with visitors and hosts.")] = False,
+    announce: Annotated[Path | None, typer.Option(help="The kiosk writes here where its buttons are.")] = None,
 ) -> None:
     """Start the whole front desk with the demo town; Ctrl-C stops it."""
     from queue_server import demonstration
 
-    raise typer.Exit(demonstration.run(folder, port, simulate, typer.echo))
+    raise typer.Exit(demonstration.run(folder, port, simulate, typer.echo, announce))
 
 
 @app.command()

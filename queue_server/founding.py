@@ -15,6 +15,7 @@ from queue_server.domain.desk import Account
 from queue_server.domain.errors import NotFound
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
+from queue_server.services.tx import Tx
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.town import document, folder
 from queue_server.web.api_desk import code_hash, hasher, new_code
@@ -77,7 +78,7 @@ def invite(store: SqliteStore, town: Town, site_id: str, kind: DeviceKind, name:
     command = devices.Invite(InviteDevice(site_id=site_id, kind=kind, name=name), code, code_hash(code))
     asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
 
-    def work(tx: devices.Tx) -> DeviceInvitation:
+    def work(tx: Tx) -> DeviceInvitation:
         return devices.invite(tx, command, asking)
 
     given = store.write(work).result()

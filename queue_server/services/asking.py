@@ -42,7 +42,7 @@ class Asking:
     @property
     def host(self) -> HostEntry:
         entry = self.town.hosts.get(self.actor.actor_id) if self.actor.kind == "host" else None
-        if entry is None:
+        if entry is None or "host" not in entry.roles:
             raise Forbidden("hosts_only")
         return entry
 

@@ -30,6 +30,7 @@ from queue_server.domain.catalogue import HostEntry
 from queue_server.domain.desk import Session
 from queue_server.services import devices
 from queue_server.services.asking import Actor
+from queue_server.services.tx import Tx
 from queue_server.web.api import PREFIX, Change, Key, SiteId, json_response, problems
 from queue_server.web.auth import (
     DEVICE_COOKIE,
@@ -180,7 +181,7 @@ async def sign_out(request: Request, host: HostOf, desk: DeskOf, key: Key) -> Re
     known_of(request).sessions.pop(token_hash, None)
     sites = [s.site_id for s in desk.town.sites]
 
-    def work(tx: devices.Tx) -> None:
+    def work(tx: Tx) -> None:
         tx.people.close_session(token_hash)
         for site_id in sites:
             tx.hall.unstaff(site_id, host.host_id)

@@ -62,7 +62,11 @@ def reader_language(request: Request) -> str:
 
 
 def problem(
-    request: Request, code: str, status: int, errors: tuple[FieldProblem, ...] = (), **more: object
+    request: Request,
+    code: str,
+    status: int,
+    errors: tuple[FieldProblem, ...] = (),
+    more: Mapping[str, object] | None = None,
 ) -> Response:
     language = reader_language(request)
     try:
@@ -75,13 +79,13 @@ def problem(
     headers = {"Content-Language": language}
     if code in RETRY_SECONDS:
         headers["Retry-After"] = str(RETRY_SECONDS[code])
-    extra = {k: v for k, v in more.items() if k not in body}
+    extra = {k: v for k, v in (more or {}).items() if k not in body}
     return JSONResponse({**body, **extra}, status, headers, MEDIA_TYPE)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return problem(request, error.code, status_of(error), **error.fields)
+    return problem(request, error.code, status_of(error), more=error.fields)
 
 
 def _not_valid(request: Request, error: Exception) -> Response:
