@@ -145,7 +145,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (api_visits.router, api_desk.router, api_live.router, site.router):
         app.include_router(router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
-    site.mount(app, {"web": Path(site.__file__).parent / "static", "displays": displays.page.STATIC})
+    site.mount(app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"})
     app.add_middleware(SecureHeaders)
     app.add_middleware(BodyLimit)
     return app

@@ -98,6 +98,7 @@ def _dump_site(site: Site) -> dict[str, Any]:
         "points": [_dump_point(point) for point in site.points],
         "product_ids": sorted(site.product_ids),
         "plan": site.plan,
+        "waiting_places": {kind.value: dict(words) for kind, words in site.waiting_places.items()},
     }
 
 
@@ -116,6 +117,7 @@ def _parse_site(raw: Mapping[str, Any]) -> Site:
         points=tuple(_parse_point(point) for point in raw["points"]),
         product_ids=frozenset(raw["product_ids"]),
         plan=raw["plan"],
+        waiting_places={PointKind(kind): dict(words) for kind, words in raw["waiting_places"].items()},
     )
 
 

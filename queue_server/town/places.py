@@ -58,6 +58,7 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
         points=points,
         product_ids=_product_ids(table, known),
         plan=_plan(table, points),
+        waiting_places=_waiting_places(table.table("waiting", required=False), points, known),
     )
     table.finish()
     return SiteFile(site, table.spot("products"), letters.spot())
@@ -132,6 +133,17 @@ def _letters(table: TomlTable, points: tuple[Point, ...]) -> dict[PointKind, str
     if discreet and discreet not in [letter for kind, letter in letters.items() if kind != PointKind.DISCREET]:
         table.spot("discreet").wrong("must share the letter of another kind: its own letter would betray the visitor")
     return letters
+
+
+def _waiting_places(table: TomlTable, points: tuple[Point, ...], known: Known) -> dict[PointKind, Words]:
+    """For each kind of point that the site has: the sentence that sends a visitor to where they wait."""
+    places: dict[PointKind, Words] = {}
+    present = {point.kind for point in points}
+    for kind in PointKind:
+        if kind in present or table.has(kind.value):
+            places[kind] = table.words(kind.value, known.languages)
+    table.finish()
+    return places
 
 
 def _product_ids(table: TomlTable, known: Known) -> frozenset[str]:

@@ -30,6 +30,8 @@ def site_text(site: Site, town: Town) -> str:
         table("names", site.names),
         table("hours", _hours(site)),
         table("letters", {kind.value: letter for kind, letter in site.letters.items()}),
+        "\n[waiting]\n",
+        *(inline(kind.value, words) for kind, words in site.waiting_places.items()),
         *(_point_text(point) for point in site.points),
     ]
     return "".join(parts)

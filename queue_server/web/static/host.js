@@ -39,19 +39,16 @@ const outbox = createOutbox({
     body.dataset.outbox = state;
     link(state === "offline" && linkState === "live" ? "lost" : linkState);
   },
-  onAnswer(answer, item) {
+  onAnswer(answer) {
     for (const button of document.querySelectorAll(`[data-post][aria-busy]`)) button.removeAttribute("aria-busy");
     if (answer.status === 401) return signedOut();
     if (answer.status < 400) return notice("");
-    notice(refusal(answer.body, item));
+    notice(refusal(answer.body));
   },
 });
 
-function refusal(problem, item) {
-  if (item.url.endsWith("/undo")) return texts.refused_undo;
-  if (problem.code === "nobody_waiting") return texts.refused_nobody;
-  if (["illegal_transition", "unknown_visit"].includes(problem.code)) return texts.refused_changed;
-  return [problem.title, problem.detail].filter(Boolean).join(". ") || texts.refused;
+function refusal(problem) {
+  return [problem.title, problem.detail].filter(Boolean).join(" ") || texts.refused;
 }
 
 /* ---- signing in ---- */
