@@ -152,7 +152,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _screen(request: Request) -> Response:
-    return HTMLResponse(displays.page.screen_page(reader_language(request)), headers={"Cache-Control": "no-store"})
+    return HTMLResponse(displays.page.screen_page(reader_language(request), request.query_params), headers={"Cache-Control": "no-store"})
 
 
 class SecureHeaders:
