@@ -4,12 +4,12 @@ from __future__ import annotations
 
 CLOSED_CODES = frozenset({"site_closed"})
 OUT_OF_ORDER_CODES = frozenset(
-    {"device_revoked", "device_unknown", "not_signed_in", "unauthorized", "forbidden", "http_401", "http_403"}
+    {"device_unknown", "device_revoked", "wrong_device", "not_your_site", "not_signed_in", "http_401", "http_403"}
 )
 """This kiosk may no longer speak for the town: only a person can mend that."""
-RELOAD_CODES = frozenset({"unknown_product", "unknown_site", "no_point"})
+RELOAD_CODES = frozenset({"unknown_product", "not_at_this_site", "no_point"})
 """The town changed under our hands: read it again and let the visitor choose anew."""
-BUSY_CODES = frozenset({"server_busy", "rate_limited"})
+BUSY_CODES = frozenset({"server_busy", "too_many_tries"})
 
 
 def text_key(code: str) -> str:

@@ -240,8 +240,13 @@ class Session:
             return self._go(Screen.PRODUCTS if self.products_of_topic() else Screen.TOPICS)
         if visit.screen is Screen.AWAY:
             return self._end(now)
-        visit.request = None
-        return self._go(Screen.CHECK)
+        return self._touch_again(argument, now)
+
+    def _touch_again(self, argument: str, now: float) -> Effects:
+        """After a refusal: to what was chosen, or to choosing when that is gone."""
+        if self.visit.screen is not Screen.REFUSED:
+            return ()
+        return self._go(Screen.CHECK if self.visit.product_ids else Screen.TOPICS)
 
     def _touch_done(self, argument: str, now: float) -> Effects:
         return self._end(now)

@@ -1,0 +1,35 @@
+"""One screen per file; each draws itself with `build(page)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.page import Page
+from kiosk.screens import (
+    away,
+    check,
+    closed,
+    out_of_order,
+    products,
+    refused,
+    starting,
+    ticket,
+    topics,
+    wait,
+    welcome,
+)
+from kiosk.visitor import Screen
+
+SCREENS: dict[Screen, Callable[[Page], None]] = {
+    Screen.STARTING: starting.build,
+    Screen.WELCOME: welcome.build,
+    Screen.TOPICS: topics.build,
+    Screen.PRODUCTS: products.build,
+    Screen.CHECK: check.build,
+    Screen.WAIT: wait.build,
+    Screen.REFUSED: refused.build,
+    Screen.TICKET: ticket.build,
+    Screen.CLOSED: closed.build,
+    Screen.AWAY: away.build,
+    Screen.OUT_OF_ORDER: out_of_order.build,
+}

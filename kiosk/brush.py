@@ -1,0 +1,225 @@
+"""Draws one layer of the screen with Kivy instructions and notes what can be touched.
+
+Lengths are pixels, y grows downwards, x grows in reading direction: a layer for a right-to-left language comes out
+mirrored by this alone (K13). Pictures are never mirrored, icons only where they point along the reading direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
+from kivy.graphics.texture import Texture
+from kivy.utils import get_color_from_hex
+from PIL import Image
+
+from kiosk import paint
+from kiosk.theme import Theme
+from printers.lettering import Type
+
+TEXTURES_KEPT = 400
+POINTING_ICONS = frozenset({"arrow-left", "arrow-right", "caret-left", "caret-right"})
+
+
+class Rect(NamedTuple):
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    def inside(self, x: float, y: float) -> bool:
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+
+@dataclass(slots=True)
+class Control:
+    """Something to touch. `rect` is on the panel (mirrored already), `spoken` is its name in words."""
+
+    control_id: str
+    rect: Rect
+    spoken: str
+    radius: int
+    patch: Any
+    textures: tuple[Any, Any]
+
+    def press(self, down: bool) -> None:
+        self.patch.texture = self.textures[1 if down else 0]
+
+
+def texture(image: Image.Image) -> Any:
+    """An RGB, RGBA or L (mask) image as a texture."""
+    if image.mode == "L":
+        white = Image.new("RGBA", image.size, (255, 255, 255, 0))
+        white.putalpha(image)
+        image = white
+    fmt = image.mode.lower()
+    made = Texture.create(size=image.size, colorfmt=fmt)
+    made.blit_buffer(image.tobytes(), colorfmt=fmt, bufferfmt="ubyte")
+    made.flip_vertical()
+    return made
+
+
+@lru_cache(TEXTURES_KEPT)
+def _text_texture(text: str, kind: Type, width: int, align: paint.Align, rtl: bool) -> Any:
+    return texture(paint.kept_text_mask(text, kind, width, align, rtl))
+
+
+@lru_cache(128)
+def _icon_texture(name: str, size: int, mirrored: bool) -> Any:
+    return texture(paint.icon_mask(name, size, mirrored))
+
+
+@lru_cache(64)
+def _card_texture(radius: int, fill: str, border: str, border_px: int) -> Any:
+    return texture(paint.card(radius, fill, border, border_px))
+
+
+def _corner_image(shape: Any, corner: int, rect: Rect, panel_height: int) -> Any:
+    return BorderImage(
+        texture=shape,
+        border=(corner, corner, corner, corner),
+        pos=(round(rect.x), round(panel_height - rect.bottom)),
+        size=(round(rect.w), round(rect.h)),
+    )
+
+
+def ring_instructions(theme: Theme, control: Control) -> Any:
+    """The focus ring around a control."""
+    outline = max(1, theme.border)
+    thick = theme.focus + 2 * outline
+    image = paint.ring(control.radius, theme.focus, theme.colour.focus, theme.colour.focus_outline, outline)
+    grown = Rect(control.rect.x - thick, control.rect.y - thick, control.rect.w + 2 * thick, control.rect.h + 2 * thick)
+    group = InstructionGroup()
+    group.add(Color(1, 1, 1, 1))
+    group.add(_corner_image(texture(image), control.radius + thick + 1, grown, theme.height))
+    return group
+
+
+class Brush:
+    """Draws into `group`; `controls` are in the order in which they were drawn, which is the reading order."""
+
+    def __init__(self, group: Any, theme: Theme, rtl: bool) -> None:
+        self.group = group
+        self.theme = theme
+        self.rtl = rtl
+        self.controls: list[Control] = []
+
+    def _place(self, rect: Rect) -> Rect:
+        return rect._replace(x=self.theme.width - rect.x - rect.w) if self.rtl else rect
+
+    def _colour(self, colour: str, opacity: float = 1.0) -> None:
+        red, green, blue, _ = get_color_from_hex(colour)
+        self.group.add(Color(red, green, blue, opacity))
+
+    def _image(self, shape: Any, rect: Rect) -> None:
+        pos = (round(rect.x), round(self.theme.height - rect.bottom))
+        self.group.add(Rectangle(texture=shape, pos=pos, size=(round(rect.w), round(rect.h))))
+
+    def flat(self, rect: Rect, colour: str, opacity: float = 1.0) -> None:
+        self._colour(colour, opacity)
+        self._image(None, self._place(rect))
+
+    def box(
+        self, rect: Rect, fill: str, border: str | None = None, radius: int | None = None, border_px: int | None = None
+    ) -> Any:
+        """A rounded card. Without `border` it has none."""
+        radius = min(self.theme.radius if radius is None else radius, int(min(rect.w, rect.h)) // 2)
+        border_px = self.theme.border if border_px is None else border_px
+        self._colour("#FFFFFF")
+        shape = _card_texture(radius, fill, border or fill, border_px if border else 0)
+        patch = _corner_image(shape, radius + 1, self._place(rect), self.theme.height)
+        self.group.add(patch)
+        return patch
+
+    def button(
+        self,
+        control_id: str,
+        rect: Rect,
+        spoken: str,
+        primary: bool = False,
+        border: str | None = None,
+        border_px: int | None = None,
+    ) -> Control:
+        """A card that can be touched; what stands on it is drawn after it."""
+        colour = self.theme.colour
+        fill = colour.primary if primary else colour.card
+        pressed = colour.primary_pressed if primary else colour.pressed
+        border = border or (colour.primary if primary else colour.line)
+        border_px = self.theme.border if border_px is None else border_px
+        radius = min(self.theme.radius, int(min(rect.w, rect.h)) // 2)
+        patch = self.box(rect, fill, border, border_px=border_px)
+        textures = (patch.texture, _card_texture(radius, pressed, border, border_px))
+        control = Control(control_id, self._place(rect), spoken, radius, patch, textures)
+        self.controls.append(control)
+        return control
+
+    def icon(self, name: str, x: float, y: float, size: int, colour: str) -> None:
+        """A square icon with its top at `y`; arrows point along the reading direction."""
+        self._colour(colour)
+        shape = _icon_texture(name, size, self.rtl and name in POINTING_ICONS)
+        self._image(shape, self._place(Rect(x, y, size, size)))
+
+    def badge(
+        self, name: str, x: float, y: float, size: int, fill: str | None = None, colour: str | None = None
+    ) -> None:
+        """An icon on a disc."""
+        own = self.theme.colour
+        border = own.line if self.theme.contrast else None
+        self.box(Rect(x, y, size, size), fill or own.tint, border, radius=size // 2)
+        inner = round(size * 0.58)
+        self.icon(name, x + (size - inner) / 2, y + (size - inner) / 2, inner, colour or own.accent)
+
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        w: float,
+        kind: Type,
+        colour: str,
+        align: str = "start",
+        kept: bool = True,
+    ) -> float:
+        """Wrapped text with its top at `y`; answers its height. `kept=False` for what belongs to a visitor."""
+        side: paint.Align = "center"
+        if align != "center":
+            side = "right" if (align == "end") is not self.rtl else "left"
+        if kept:
+            shape = _text_texture(text, kind, int(w), side, self.rtl)
+        else:
+            shape = texture(paint.text_mask(text, kind, int(w), side, self.rtl))
+        wide, high = shape.size
+        room = self._place(Rect(x, y, w, high))
+        left = {"left": room.x - 2, "center": room.x + (room.w - wide) / 2, "right": room.x + room.w - wide + 2}[side]
+        self._colour(colour)
+        self._image(shape, Rect(left, y, wide, high))
+        return float(high)
+
+    def height(self, text: str, w: float, kind: Type) -> int:
+        """How high `text` would stand."""
+        return paint.height(len(paint.lines(text, kind, int(w), self.rtl)), kind)
+
+    def fitted(self, text: str, kind: Type, w: float, lines_most: int) -> Type:
+        """`kind`, shrunk as far as K5 allows so that the text stands in `lines_most` lines."""
+        return paint.fitted(text, kind, self.theme.least(kind), int(w), lines_most, self.rtl)
+
+    def middle_text(
+        self, text: str, rect: Rect, kind: Type, colour: str, align: str = "start", lines_most: int = 2
+    ) -> None:
+        """Text in the vertical middle of `rect`."""
+        kind = self.fitted(text, kind, rect.w, lines_most)
+        high = self.height(text, rect.w, kind)
+        self.text(text, rect.x, rect.y + (rect.h - high) / 2, rect.w, kind, colour, align)
+
+    def picture(self, image: Image.Image, x: float, y: float) -> None:
+        """An image as it is, pixel by pixel, never mirrored and never kept."""
+        shape = texture(image)
+        shape.mag_filter = shape.min_filter = "nearest"
+        self._colour("#FFFFFF")
+        self._image(shape, self._place(Rect(x, y, *image.size)))

@@ -1,0 +1,60 @@
+"""Cards of equal height, in pages when there are more than fit. Shared by the screens that ask to choose."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from kiosk.brush import Rect
+from kiosk.page import Page
+
+
+class Choice(NamedTuple):
+    control_id: str
+    text: str
+    icon: str | None = None
+    under: str = ""
+
+
+def split(count: int, capacity: int, page: int) -> tuple[range, bool]:
+    """Which of `count` choices stand on page 0, 1, 2 ... and whether a "more" card follows them.
+
+    One place is kept for that card on every page but the last.
+    """
+    if count <= capacity:
+        return range(count), False
+    each = capacity - 1
+    pages = 1 + math.ceil((count - capacity) / each)
+    page = min(page, pages - 1)
+    start = page * each
+    last = page == pages - 1
+    return range(start, count if last else start + each), not last
+
+
+def draw(page: Page, top: float, choices: list[Choice], columns: int, more_text: str, lowest: float) -> None:
+    """Fills the room from `top` to `lowest`; a card is never lower than its words ask for, nor higher than 62 mm."""
+    theme, area = page.theme, page.area
+    gap = theme.gap
+    wide = (area.w - gap * (columns - 1)) / columns
+    least = _least_height(page, choices, wide)
+    rows = max(1, int((lowest - top + gap) // (least + gap)))
+    shown, more = split(len(choices), rows * columns, page.visit.page)
+    cards = [choices[index] for index in shown]
+    if more:
+        cards.append(Choice("more", more_text, "dots-three-circle"))
+    used = math.ceil(len(cards) / columns)
+    high = min(theme.mm(62), (lowest - top - gap * (used - 1)) / used)
+    for index, choice in enumerate(cards):
+        row, column = divmod(index, columns)
+        rect = Rect(area.x + column * (wide + gap), top + row * (high + gap), wide, high)
+        page.card(choice.control_id, rect, choice.text, choice.icon, choice.under, 3)
+
+
+def _least_height(page: Page, choices: list[Choice], wide: float) -> float:
+    """Two lines of words, or three where a name needs them, and air around them."""
+    theme, brush = page.theme, page.brush
+    kind = theme.title if wide > theme.width * 0.45 else theme.lead_strong
+    icon_room = theme.mm(31) if any(c.icon for c in choices) else 0
+    room = wide - theme.mm(13) - round(theme.lead.size * 1.1) - icon_room
+    tallest = max((brush.height(c.text, room, brush.fitted(c.text, kind, room, 3)) for c in choices), default=0)
+    return max(theme.primary, tallest + theme.mm(9))

@@ -1,0 +1,102 @@
+"""What the kiosk is told on its command line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_MM_WIDTH = 336.0
+"""A 27 inch panel standing upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Checked options; sizes in pixels and millimetres, times in seconds."""
+
+    server: str
+    key_file: Path
+    pair: str | None
+    printer: str | None
+    width: int
+    height: int
+    mm_width: float
+    state_dir: Path
+    language: str
+    idle_seconds: float
+    ticket_seconds: float
+    motion: bool
+    fullscreen: bool
+    announce: Path | None
+    tour: Path | None
+    tour_languages: tuple[str, ...]
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) >= 480 and int(height) >= 480):
+        raise argparse.ArgumentTypeError(f"{text!r}: write a size in pixels such as 1080x1920")
+    return int(width), int(height)
+
+
+def _idle(text: str) -> float:
+    """Settable from 60 s to ten times that (K8)."""
+    seconds = float(text)
+    if not 60 <= seconds <= 600:
+        raise argparse.ArgumentTypeError("the idle time goes from 60 to 600 seconds")
+    return seconds
+
+
+def _ticket(text: str) -> float:
+    seconds = float(text)
+    if not 10 <= seconds <= 300:
+        raise argparse.ArgumentTypeError("the number stays from 10 to 300 seconds")
+    return seconds
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="onthaal kiosk", description="The touch kiosk of a town hall.")
+    add = made.add_argument
+    add("--server", required=True, metavar="URL", help="the queue server, such as https://balie.lindegem.example")
+    add("--key-file", type=Path, metavar="FILE", help="where the key of this kiosk is kept (default: STATE_DIR/key)")
+    add("--pair", metavar="CODE", help="pairing code from a manager: gets a key and keeps it in the key file")
+    add(
+        "--printer", metavar="ADDRESS", help="tcp://host:port or serial:///dev/ttyUSB0?baud=115200; without it no paper"
+    )
+    add("--size", type=_size, default=(1080, 1920), metavar="WxH", help="pixels of the panel (default 1080x1920)")
+    add("--mm-width", type=float, default=DEFAULT_MM_WIDTH, metavar="MM", help="physical width of the panel")
+    add("--state-dir", type=Path, default=Path("var/kiosk"), metavar="DIR", help="where the kiosk may write")
+    add("--language", default="nl", metavar="CODE", help="language until the town is known")
+    add("--idle-seconds", type=_idle, default=60.0, metavar="S", help="quiet time before the warning (60 to 600)")
+    add("--ticket-seconds", type=_ticket, default=30.0, metavar="S", help="how long the number stays (10 to 300)")
+    add("--no-motion", action="store_true", help="screens change without moving")
+    add("--fullscreen", action="store_true", help="without a window's frame, over the whole panel")
+    add("--announce", type=Path, metavar="FILE", help="for tests: append where the controls of each screen stand")
+    add("--tour", type=Path, metavar="DIR", help="write a picture of every screen and stop")
+    add("--tour-languages", default="nl,en,fr,de", metavar="CODES", help="languages of the tour")
+    return made
+
+
+def parse(arguments: list[str] | None = None) -> Options:
+    """Raises SystemExit with a usage text when something is wrong."""
+    found = parser().parse_args(arguments)
+    if found.mm_width < 100:
+        parser().error("--mm-width: the panel's physical width in millimetres, at least 100")
+    return Options(
+        server=found.server,
+        key_file=found.key_file or found.state_dir / "key",
+        pair=found.pair,
+        printer=found.printer,
+        width=found.size[0],
+        height=found.size[1],
+        mm_width=found.mm_width,
+        state_dir=found.state_dir,
+        language=found.language,
+        idle_seconds=found.idle_seconds,
+        ticket_seconds=found.ticket_seconds,
+        motion=not found.no_motion,
+        fullscreen=found.fullscreen,
+        announce=found.announce,
+        tour=found.tour,
+        tour_languages=tuple(found.tour_languages.split(",")),
+    )

@@ -1,0 +1,135 @@
+"""What a screen gets to draw itself with: brush, texts, the room between language bar and bottom band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk import words
+from kiosk.brush import Brush, Rect
+from kiosk.session import Session
+from kiosk.theme import Theme
+from kiosk.visitor import Visit
+from printers import lettering
+from printers.lettering import Type
+
+
+class Page:
+    """One drawing of one screen. `area` is the room of the screen itself, margins already off."""
+
+    def __init__(self, brush: Brush, session: Session, now: float, area: Rect) -> None:
+        self.brush = brush
+        self.session = session
+        self.now = now
+        self.area = area
+
+    @property
+    def theme(self) -> Theme:
+        return self.brush.theme
+
+    @property
+    def visit(self) -> Visit:
+        return self.session.visit
+
+    @property
+    def language(self) -> str:
+        return self.session.visit.language
+
+    def say(self, key: str, count: int | None = None, **fields: object) -> str:
+        return words.say(self.language, key, count, **fields)
+
+    def named(self, names: Mapping[str, str]) -> str:
+        return words.in_language(names, self.language)
+
+    def heading(self, text: str, help_line: str = "") -> float:
+        """The question of the screen and one quiet line; answers where the rest begins."""
+        brush, theme, area = self.brush, self.theme, self.area
+        y = area.y
+        if self.is_translation():
+            y += brush.text(self.say("translation_mark"), area.x, y, area.w, theme.body, theme.colour.quiet)
+        kind = brush.fitted(text, theme.display, area.w, 2)
+        y += brush.text(text, area.x, y, area.w, kind, theme.colour.text)
+        if help_line:
+            y += theme.mm(1) + brush.text(help_line, area.x, y + theme.mm(1), area.w, theme.lead, theme.colour.quiet)
+        return y + theme.mm(7)
+
+    def is_translation(self) -> bool:
+        """Flemish towns mark what is a translation of the Dutch (K12)."""
+        town = self.session.town
+        return town is not None and town.language_policy == "nl_marked" and self.language != town.languages[0]
+
+    def primary(self, control_id: str, text: str, icon: str) -> Rect:
+        """The one action, always at the same place: the lowest part of the screen's room."""
+        theme, area = self.theme, self.area
+        high = theme.primary + (theme.mm(4) if theme.large else 0)
+        rect = Rect(area.x, area.bottom - high, area.w, high)
+        self.labelled(control_id, rect, text, icon, primary=True)
+        return rect
+
+    def labelled(self, control_id: str, rect: Rect, text: str, icon: str, primary: bool = False) -> None:
+        """A button with its icon and words together in the middle."""
+        brush, theme = self.brush, self.theme
+        brush.button(control_id, rect, text, primary)
+        colour = theme.colour.on_primary if primary else theme.colour.text
+        side = round(theme.title.size * 1.25)
+        gap, padding = theme.mm(3), theme.mm(5)
+        room = rect.w - 2 * padding - side - gap
+        kind = brush.fitted(text, theme.title, room, 1)
+        wide = min(room, self.width(text, kind))
+        x = rect.x + (rect.w - wide - side - gap) / 2
+        brush.icon(icon, x, rect.y + (rect.h - side) / 2, side, colour if primary else theme.colour.accent)
+        brush.middle_text(text, Rect(x + side + gap, rect.y, wide + 4, rect.h), kind, colour)
+
+    def width(self, text: str, kind: Type) -> float:
+        return lettering.width(text, kind, self.brush.rtl)
+
+    def card(
+        self, control_id: str, rect: Rect, title: str, icon: str | None = None, under: str = "", lines_most: int = 2
+    ) -> None:
+        """A choice: icon, words, chevron."""
+        brush, theme = self.brush, self.theme
+        brush.button(control_id, rect, f"{title}. {under}" if under else title)
+        padding = theme.mm(5)
+        chevron = round(theme.lead.size * 1.1)
+        x = rect.x + padding
+        if icon:
+            disc = round(min(rect.h - theme.mm(8), theme.mm(26)))
+            brush.badge(icon, x, rect.y + (rect.h - disc) / 2, disc)
+            x += disc + theme.mm(5)
+        end = rect.x + rect.w - padding
+        brush.icon("caret-right", end - chevron, rect.y + (rect.h - chevron) / 2, chevron, theme.colour.quiet)
+        self._card_words(Rect(x, rect.y, end - chevron - theme.mm(3) - x, rect.h), title, under, lines_most)
+
+    def _card_words(self, rect: Rect, title: str, under: str, lines_most: int) -> None:
+        brush, theme = self.brush, self.theme
+        wanted = theme.title if rect.w > theme.width * 0.45 else theme.lead_strong
+        kind = brush.fitted(title, wanted, rect.w, lines_most)
+        high = brush.height(title, rect.w, kind)
+        under_high = brush.height(under, rect.w, theme.body) if under else 0
+        y = rect.y + (rect.h - high - under_high) / 2
+        brush.text(title, rect.x, y, rect.w, kind, theme.colour.text)
+        if under:
+            brush.text(under, rect.x, y + high, rect.w, theme.body, theme.colour.quiet)
+
+    def line(self, icon: str, text: str, x: float, y: float, w: float, strong: bool = False) -> float:
+        """A sentence behind its icon; answers where the next one begins."""
+        brush, theme = self.brush, self.theme
+        kind = theme.lead_strong if strong else theme.lead
+        side = round(kind.size * 1.35)
+        indent = side + theme.mm(3)
+        brush.icon(icon, x, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
+        return y + brush.text(text, x + indent, y, w - indent, kind, theme.colour.text) + theme.mm(2.5)
+
+    def notice(self, icon: str, title: str, sentences: list[str]) -> float:
+        """A calm message in the upper middle: disc, title, sentences; answers its lower end."""
+        brush, theme, area = self.brush, self.theme, self.area
+        disc = theme.mm(44)
+        y = area.y + area.h * 0.08
+        brush.badge(icon, area.x + (area.w - disc) / 2, y, disc)
+        y += disc + theme.mm(10)
+        kind = brush.fitted(title, theme.display, area.w, 3)
+        y += brush.text(title, area.x, y, area.w, kind, theme.colour.text, "center") + theme.mm(5)
+        side = theme.mm(10)
+        for sentence in sentences:
+            y += brush.text(sentence, area.x + side, y, area.w - 2 * side, theme.lead, theme.colour.text, "center")
+            y += theme.mm(2)
+        return y

@@ -1,0 +1,15 @@
+"""The server said no: what to do now, in words, and one tap to do it."""
+
+from __future__ import annotations
+
+from kiosk.page import Page
+from kiosk.refusals import RELOAD_CODES, text_key
+
+
+def build(page: Page) -> None:
+    code = page.visit.refusal
+    page.notice("chat-circle-dots", page.say("refused_title"), [page.say(text_key(code)), page.say("refused_host")])
+    if code in RELOAD_CODES:
+        page.primary("again", page.say("refused_choose"), "arrow-right")
+    else:
+        page.primary("confirm", page.say("refused_again"), "ticket")

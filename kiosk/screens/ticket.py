@@ -1,0 +1,81 @@
+"""The number, as the largest thing; the code for the phone; where to wait; what the printer really did (T5)."""
+
+from __future__ import annotations
+
+from kiosk import paint, words
+from kiosk.brush import Rect
+from kiosk.page import Page
+from kiosk.visitor import Print
+
+PRINT_STATES = {
+    Print.PRINTING: ("printer", "print_busy", "quiet"),
+    Print.PRINTED: ("check-circle", "print_done", "ok"),
+    Print.UNCONFIRMED: ("printer", "print_unsure", "care"),
+    Print.FAILED: ("printer", "print_failed", "care"),
+    Print.NONE: ("device-mobile", "print_none", "quiet"),
+}
+
+
+def build(page: Page) -> None:
+    theme, area, ticket = page.theme, page.area, page.visit.ticket
+    assert ticket is not None
+    y = page.heading(page.say("ticket_title"))
+    lowest = area.bottom - theme.primary - theme.gap - theme.mm(4) * theme.large
+    print_high = theme.mm(44 if theme.large else 32)
+    card = Rect(area.x, y, area.w, lowest - print_high - theme.gap - y)
+    page.brush.box(card, theme.colour.card, theme.colour.line)
+    bottom = _number(page, card)
+    _below(page, Rect(card.x, bottom, card.w, card.bottom - bottom))
+    _print_state(page, Rect(area.x, card.bottom + theme.gap, area.w, print_high))
+    page.primary("done", page.say("ticket_done"), "check")
+
+
+def _number(page: Page, card: Rect) -> float:
+    brush, theme, ticket = page.brush, page.theme, page.visit.ticket
+    assert ticket is not None
+    y = card.y + theme.mm(7)
+    number = words.code(ticket.letter, ticket.number)
+    y += brush.text(number, card.x, y, card.w, theme.hero, theme.colour.accent, "center", kept=False)
+    y += theme.mm(4)
+    padding = theme.mm(8)
+    brush.flat(Rect(card.x + padding, y, card.w - 2 * padding, max(1, theme.border // 2)), theme.colour.line, 0.6)
+    return y + theme.mm(8)
+
+
+def _below(page: Page, rect: Rect) -> None:
+    """Where to wait and how long, then the code with what it is for."""
+    brush, theme, ticket = page.brush, page.theme, page.visit.ticket
+    assert ticket is not None
+    padding = theme.mm(10)
+    x, room, y = rect.x + padding, rect.w - 2 * padding, rect.y
+    if ticket.waiting_place:
+        y = page.line("map-pin", ticket.waiting_place, x, y, room, strong=True)
+    before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
+    y = page.line("users", before, x, y, room)
+    if ticket.wait:
+        waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
+        y = page.line("clock", waited, x, y, room)
+    y += theme.mm(4)
+    side = int(min(rect.bottom - theme.mm(6) - y, room * 0.42))
+    image = paint.qr_image(page.session.url(), side, theme.px_per_mm)
+    top = y + (rect.bottom - theme.mm(6) - y - image.height) / 2
+    brush.picture(image, x, top)
+    words_x = x + image.width + theme.mm(7)
+    words_room = x + room - words_x
+    title, more = page.say("scan_title"), page.say("scan_more")
+    high = brush.height(title, words_room, theme.lead_strong) + brush.height(more, words_room, theme.body)
+    line = top + (image.height - high - theme.mm(2)) / 2
+    line += brush.text(title, words_x, line, words_room, theme.lead_strong, theme.colour.text) + theme.mm(2)
+    brush.text(more, words_x, line, words_room, theme.body, theme.colour.quiet)
+
+
+def _print_state(page: Page, rect: Rect) -> None:
+    brush, theme = page.brush, page.theme
+    icon, key, role = PRINT_STATES[page.visit.print]
+    colour = getattr(theme.colour, role)
+    brush.box(rect, theme.colour.card, colour)
+    disc = theme.mm(18)
+    brush.icon(icon, rect.x + theme.mm(8), rect.y + (rect.h - disc) / 2, disc, colour)
+    x = rect.x + theme.mm(8) + disc + theme.mm(6)
+    inner = Rect(x, rect.y, rect.x + rect.w - theme.mm(8) - x, rect.h)
+    brush.middle_text(page.say(key), inner, theme.lead_strong, colour)

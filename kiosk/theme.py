@@ -1,0 +1,166 @@
+"""Sizes and colours of the kiosk: the tokens of assets/theme.toml in pixels of this very panel.
+
+Millimetres are real ones: the width of the panel comes from the person who hung it, never from the EDID (K4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from assets import theme
+from printers.lettering import Type, type_of_cap_height
+
+TARGET_MM = 20.0
+PRIMARY_MM = 25.0
+GAP_MM = 3.0
+"""K4: the least of a touch target, of the primary action, and between two of them."""
+CAP_MM = 5.0
+CAP_LARGE_MM = 7.3
+"""K5: the least capital height by default and in large-text mode (EN 301 549 5.1.4)."""
+ROOMY_MM = 280.0
+ROOMY_MOST = 1.2
+"""A panel wider than this is looked at from farther away: its letters grow with it, up to this factor."""
+LARGE = 1.36
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """ "#RRGGBB" by role. `tint` lies under icons; `veil` lies over everything behind a dialog."""
+
+    back: str
+    card: str
+    text: str
+    quiet: str
+    line: str
+    accent: str
+    tint: str
+    pressed: str
+    primary: str
+    on_primary: str
+    primary_pressed: str
+    header: str
+    on_header: str
+    focus: str
+    focus_outline: str
+    ok: str
+    care: str
+    stop: str
+    veil: str
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """The colour at `share` (0..1) of the way from `first` to `second`."""
+    pairs = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def calm_colours(token: Mapping[str, str]) -> Colours:
+    return Colours(
+        back=token["mist"],
+        card=token["paper"],
+        text=token["ink"],
+        quiet=token["quiet"],
+        line=token["line"],
+        accent=token["town"],
+        tint=mix(token["paper"], token["town"], 0.11),
+        pressed=mix(token["paper"], token["town"], 0.16),
+        primary=token["town"],
+        on_primary=token["paper"],
+        primary_pressed=mix(token["town"], token["ink"], 0.45),
+        header=token["town"],
+        on_header=token["paper"],
+        focus=token["sun"],
+        focus_outline=token["ink"],
+        ok=token["ok"],
+        care=token["care"],
+        stop=token["stop"],
+        veil=token["ink"],
+    )
+
+
+def contrast_colours(token: Mapping[str, str]) -> Colours:
+    """Night, snow and sun only: every pair at least 7:1 (K9)."""
+    night, snow, sun = token["night"], token["snow"], token["sun"]
+    return Colours(
+        back=night,
+        card=night,
+        text=snow,
+        quiet=snow,
+        line=snow,
+        accent=sun,
+        tint=night,
+        pressed=mix(night, snow, 0.18),
+        primary=sun,
+        on_primary=night,
+        primary_pressed=snow,
+        header=night,
+        on_header=snow,
+        focus=sun,
+        focus_outline=night,
+        ok=snow,
+        care=sun,
+        stop=sun,
+        veil=night,
+    )
+
+
+class Theme:
+    """One look: panel, town, large text or not, high contrast or not."""
+
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        panel_mm: float,
+        town: Mapping[str, str] | None = None,
+        large: bool = False,
+        contrast: bool = False,
+    ) -> None:
+        """`width` x `height` pixels on a panel `panel_mm` wide. A town's colours that fail the contrast rules (K10)
+        are left out: the kiosk must stay readable even then."""
+        self.width, self.height = width, height
+        self.px_per_mm = width / panel_mm
+        self.large, self.contrast = large, contrast
+        try:
+            tokens = theme.load(town)
+        except theme.ThemeRefused as problem:
+            log.warning("theme_refused", problem=str(problem))
+            tokens = theme.load()
+        self.colour = (contrast_colours if contrast else calm_colours)(tokens.colour)
+        self.motion_seconds = tokens.motion["duration_ms"] / 1000
+        roomy = min(max(panel_mm / ROOMY_MM, 1.0), ROOMY_MOST)
+        cap_mm = tokens.type["base_cap_mm"] * roomy
+        if large:
+            cap_mm = max(cap_mm * LARGE, CAP_LARGE_MM)
+        self.cap_mm = cap_mm
+        base = type_of_cap_height(cap_mm * self.px_per_mm, "regular").size
+        scale = tokens.type
+        self.body = Type(base)
+        self.strong = Type(base, "semibold")
+        self.lead = Type(round(base * scale["lead"]))
+        self.lead_strong = Type(round(base * scale["lead"]), "semibold")
+        self.title = Type(round(base * scale["title"]), "semibold")
+        self.display = Type(round(base * scale["display"] * (0.8 if large else 1.0)), "semibold")
+        self.hero = Type(round(base * scale["hero"] * (1.1 if large else 1.5)), "semibold")
+        self.grid = self.mm(tokens.shape["grid_mm"])
+        self.radius = self.mm(tokens.shape["radius_mm"])
+        self.border = max(1, self.mm(tokens.shape["border_mm"]))
+        self.focus = max(2, self.mm(tokens.shape["focus_mm"]))
+        self.margin = self.mm(12)
+        self.gap = max(self.grid, self.mm(GAP_MM))
+        self.target = self.mm(TARGET_MM + 0.5)
+        self.primary = self.mm(PRIMARY_MM + 11)
+
+    def mm(self, millimetres: float) -> int:
+        """Whole pixels of a length on the panel."""
+        return round(millimetres * self.px_per_mm)
+
+    def least(self, kind: Type) -> Type:
+        """The smallest size this weight may be shrunk to: never below the capital height asked by K5."""
+        cap = CAP_LARGE_MM if self.large else CAP_MM
+        return Type(type_of_cap_height(cap * self.px_per_mm, kind.weight).size, kind.weight)

@@ -1,0 +1,178 @@
+"""A picture of every screen, for the guide and for whoever judges the look: the real town, invented visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixels
+from PIL import Image
+
+from kiosk.app import KioskApp
+from kiosk.effects import Effects
+from kiosk.session import DOUBLE_TAP_SECONDS
+from kiosk.visitor import Help, Print, Screen
+from queue_server.contracts.hall import HallStatus
+from queue_server.contracts.visits import TicketAnswer, WaitRange
+
+READY_SECONDS = 60.0
+TICKET = TicketAnswer(
+    visit_id="0" * 32,
+    letter="L",
+    number=47,
+    code="L047",
+    kind="seated",
+    discreet=False,
+    people_before=3,
+    wait=WaitRange(low_minutes=10, high_minutes=15),
+    waiting_place="",
+    issued_at=datetime(2025, 3, 3, 9, 12, tzinfo=UTC),
+)
+PLACES = {"nl": "Wacht in de hal", "en": "Wait in the hall", "fr": "Attendez dans le hall", "de": "Warten Sie im Saal"}
+
+
+def picture(app: KioskApp, path: Path) -> None:
+    """Writes what stands on the screen now. Drawn first, then read: the other way round gives black (no vsync)."""
+    EventLoop.idle()
+    Window.dispatch("on_draw")
+    glFinish()
+    width, height = (round(side) for side in Window.system_size)
+    pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+    image = Image.frombytes("RGB", (width, height), bytes(pixels)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, optimize=True)
+
+
+class Tour:
+    """Walks one app through all screens. The app must know its town and hall; its link should be stopped."""
+
+    def __init__(self, app: KioskApp) -> None:
+        self.app = app
+        self.time = app.clock()
+        app.clock = lambda: self.time
+        app.stand_still()
+        hall = app.session.hall
+        assert hall is not None and app.session.town is not None
+        self.hall = hall.model_copy(update={"is_open": True, "closes_at": hall.closes_at or _evening(hall)})
+
+    def tap(self, control_id: str) -> Effects:
+        self.time += DOUBLE_TAP_SECONDS + 0.01
+        effects = self.app.session.touch(control_id, self.time)
+        self.app.render()
+        return effects
+
+    def begin(self, language: str) -> None:
+        """A fresh visitor before the welcome screen."""
+        session = self.app.session
+        session.touch("done", self.time + 1)
+        self.time += 2
+        session.hall_seen(self.hall)
+        session.visit.language = language
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """(name, how to get there from the step before), along one visit."""
+        yield "welcome", lambda: None
+        yield "topics", lambda: self.tap("start")
+        yield "products", lambda: self.tap(f"topic:{self._topic()}")
+        yield "check", lambda: self.tap(f"product:{self.app.session.products_of_topic()[0].product_id}")
+        yield "idle", self._warn
+        yield "help", self._help
+        yield "wait", self._confirm
+        yield "trying", lambda: self.app.session.ticket_delayed(self.app.session.serial)
+        yield "ticket_printing", lambda: self._ticket(Print.PRINTING)
+        yield "ticket_printed", lambda: self._ticket(Print.PRINTED)
+        yield "ticket_failed", lambda: self._ticket(Print.FAILED)
+        yield "closed", self._closed
+        yield "away", self._away
+        yield "refused", self._refused
+        yield "out_of_order", self._out_of_order
+
+    def _topic(self) -> str:
+        town = self.app.session.town
+        assert town is not None
+        return max(town.topics, key=lambda topic: len(topic.product_ids)).topic_id
+
+    def _warn(self) -> None:
+        self.app.session.visit.warned_at = self.time - 5
+
+    def _help(self) -> None:
+        self.tap("extend")
+        self.app.session.visit.help, self.app.session.visit.help_shown = Help.COMING, True
+
+    def _confirm(self) -> None:
+        self.tap("dismiss")
+        self.app.session.visit.help = Help.NONE
+        self.tap("confirm")
+
+    def _ticket(self, state: Print) -> None:
+        session = self.app.session
+        place = PLACES.get(session.visit.language, PLACES["en"])
+        session.ticket_issued(session.serial, TICKET.model_copy(update={"waiting_place": place}), self.time)
+        session.visit.print = state
+
+    def _closed(self) -> None:
+        self.tap("done")
+        morning = self.hall.at.replace(hour=8, minute=0) + timedelta(days=1)
+        session = self.app.session
+        session.hall_seen(
+            self.hall.model_copy(
+                update={"is_open": False, "closes_at": None, "next_opening": self.hall.next_opening or morning}
+            )
+        )
+
+    def _away(self) -> None:
+        self.app.session.hall_seen(self.hall)
+        self.app.session.server_lost("away", self.time - 60)
+
+    def _refused(self) -> None:
+        session = self.app.session
+        session.hall_seen(self.hall)
+        session.visit.product_ids = session.town.topics[0].product_ids[:1] if session.town else ()
+        session.visit.screen, session.visit.refusal = Screen.REFUSED, "unexpected"
+
+    def _out_of_order(self) -> None:
+        self.tap("back")
+        self.app.session.visit.screen = Screen.OUT_OF_ORDER
+
+
+def _evening(hall: HallStatus) -> datetime:
+    return hall.at.replace(hour=15, minute=30, second=0)
+
+
+def tour(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> None:
+    """Writes `folder/<language>/<step>.png`, and the first language also in large text and high contrast."""
+    walk = Tour(app)
+    plain = [(language, language, False, False) for language in languages]
+    first = languages[0]
+    for name, language, large, contrast in (
+        *plain,
+        (f"{first}_large", first, True, False),
+        (f"{first}_contrast", first, False, True),
+    ):
+        walk.begin(language)
+        for step, prepare in walk.steps():
+            prepare()
+            visit = app.session.visit
+            visit.language, visit.large, visit.contrast = language, large, contrast
+            app.render()
+            picture(app, folder / name / f"{step}.png")
+
+
+def tour_when_ready(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> None:
+    """Waits until the town and the hall are known, walks, and ends the program."""
+    ends = app.clock() + READY_SECONDS
+
+    def look(_seconds: float) -> None:
+        if app.session.town and app.session.hall:
+            Clock.unschedule(look)
+            app.on_stop()
+            tour(app, folder, languages)
+            app.stop()
+        elif app.clock() > ends:
+            app.stop()
+
+    Clock.schedule_interval(look, 0.2)
