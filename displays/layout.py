@@ -21,14 +21,15 @@ WIDTH_USUAL_MM = {"landscape": 1210.0, "portrait": 680.0}
 ROW_PER_CAP = 1.65
 """Height of a row: the letters, their descenders and enough air to tell rows apart."""
 
-LIST_WIDTH = {"landscape": 0.54, "portrait": 0.92}
+LIST_WIDTH = {"landscape": 0.56, "portrait": 0.92}
 LIST_HEIGHT = {"landscape": 0.9, "portrait": 0.52}
 """The share of the panel that the list gets beside (or under) the hero; screen.css draws the same shares."""
 
 ROW_EMS = 2.5 + 0.35 + 3.1
-"""The width of a row in ems: "L 047", a gap, and a place like "Zaal 2"; longer places take two lines."""
+"""The width of a row in ems: "L 047", a gap, and a place like "Zaal 2". A place that is too long for its row is written
+smaller by screen.js, never cut: give points short names, or the screen a longer wall."""
 
-COMFORT = 1.15
+COMFORT = 1.05
 """Letters are this much above the limit where the panel allows it; the rest is room for longer place names."""
 
 LIMITS = {"distance": (0.5, 40.0), "width_mm": (100.0, 10_000.0), "rows": (ROWS_LEAST, ROWS_MOST)}

@@ -44,7 +44,8 @@ function decide() {
   if (!site) return;
   if (unreadable()) return show(unreadable());
   if (stale) return show("stale");
-  if (latest) show(latest.is_open || latest.calls.some((call) => call.now) ? "board" : "closed");
+  if (!latest) return;
+  show(latest.is_open || latest.calls.some((call) => call.now) ? "board" : "closed");
   tidy();
 }
 
@@ -55,10 +56,18 @@ function tidy() {
     row.hidden = row.dataset.callKey === announcer.shown() || left <= 0;
     if (row.hidden) continue;
     left -= 1;
-    const place = row.querySelector(".place");
-    row.classList.remove("long");
-    if (place.scrollHeight > place.clientHeight + 1) row.classList.add("long");
+    fit(row);
   }
+  fit($("hero"));
+}
+
+/* A place that is too long for its line is written smaller, never cut. */
+function fit(node) {
+  const words = node.querySelector(".fit");
+  if (!words) return;
+  words.style.fontSize = "";
+  const room = words.parentElement.clientWidth / words.offsetWidth;
+  if (room < 1) words.style.fontSize = `${Math.floor(room * 98)}%`;
 }
 
 /* ---- calls ---- */
@@ -161,6 +170,7 @@ function start(device) {
 
 $("sound").addEventListener("click", () => chime.unblock());
 standing.addEventListener("change", size);
+document.fonts.ready.then(decide);
 size();
 setInterval(clock, 1000);
 begin();

@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
+from babel import Locale
 from jinja2 import Environment, Template
 from markupsafe import escape
 
@@ -49,7 +50,7 @@ KEYS = (
 
 ICONS: Mapping[str, Mapping[str, str]] = {
     "kind_icons": {
-        "standing": "person",
+        "standing": "lightning",
         "seated": "armchair",
         "discreet": "lock-key",
         "video": "video-camera",
@@ -67,7 +68,6 @@ ICONS: Mapping[str, Mapping[str, str]] = {
         "back_for_you": "arrow-u-up-left",
         "for_this_point": "arrow-bend-up-right",
         "needs": "arrow-up",
-        "missed_before": "user-minus",
     },
     "outcome_icons": {
         "answered": "check",
@@ -102,8 +102,8 @@ def _environment() -> Environment:
     made = markup.environment(Path(__file__).parent / "templates")
     made.globals.update(
         **ICONS,
-        names=NAMES,
         right_to_left=RIGHT_TO_LEFT,
+        first_language=FIRST_LANGUAGE,
         outcomes=get_args(OutcomeCode),
         alert_kinds=frozenset(get_args(AlertKind)),
         undo_actions=UNDO_ACTIONS,
@@ -124,6 +124,12 @@ def _speaker(language: str, area: str) -> Callable[..., str]:
 def known_language(language: str, area: str) -> str:
     """`language` where this page speaks it, else Dutch."""
     return language if language in languages(area) else FIRST_LANGUAGE
+
+
+@cache
+def _language_names(language: str) -> dict[str, str]:
+    """Languages as the host calls them ("Oekraïens"), by code."""
+    return dict(Locale(language).languages)
 
 
 def _names(area: str) -> list[tuple[str, str]]:
@@ -152,6 +158,7 @@ def host_regions(snapshot: HostSnapshot, language: str) -> dict[str, str]:
         "s": snapshot,
         "t": _speaker(language, "host"),
         "language": language,
+        "names": _language_names(language),
         "point": next((p for p in snapshot.points if p.mine), None),
         "kinds": list(dict.fromkeys(p.kind for p in snapshot.points)),
     }

@@ -1,0 +1,195 @@
+"""Canned snapshots of a busy morning in Lindegem, for the page tests and previews."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from queue_server.contracts.host import DayFigures, HostAlert, HostPoint, HostSnapshot, HostVisit, UndoOffer
+from queue_server.contracts.phone import PhoneSnapshot
+from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
+from queue_server.contracts.visits import WaitRange
+
+POINTS = (
+    HostPoint(point_id="balie-1", name="Snelbalie 1", kind="standing", floor=0, taken_by="Karim", mine=False),
+    HostPoint(point_id="zaal-1", name="Zaal 1", kind="seated", floor=0, taken_by="Lies De Wilde", mine=False),
+    HostPoint(point_id="zaal-2", name="Zaal 2", kind="seated", floor=0, taken_by=None, mine=False),
+    HostPoint(point_id="zaal-3", name="Zaal 3", kind="seated", floor=1, taken_by=None, mine=False),
+    HostPoint(point_id="spreek-1", name="Spreekkamer 1", kind="discreet", floor=1, taken_by=None, mine=False),
+    HostPoint(point_id="digi-1", name="Digipunt", kind="digipoint", floor=0, taken_by=None, mine=False),
+)
+PRODUCTS = (
+    ("Identiteitskaart aanvragen",),
+    ("Adreswijziging doorgeven", "Parkeervergunning"),
+    ("Rijbewijs verlengen",),
+    ("Geboorteaangifte",),
+    ("Reispas ophalen",),
+    ("Uittreksel uit het strafregister",),
+)
+
+
+def visit(number: int, minutes: float = 12, **changes: Any) -> HostVisit:
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    values: dict[str, Any] = {
+        "visit_id": f"{number:032x}",
+        "letter": "L",
+        "number": number,
+        "state": "waiting",
+        "kind": "seated",
+        "products": PRODUCTS[number % len(PRODUCTS)],
+        "papers": (),
+        "language": "nl",
+        "needs": (),
+        "persons": 1,
+        "arrived_at": at,
+        "since": at,
+        "planned_minutes": 15,
+        "point_name": None,
+        "host_name": None,
+        "no_shows": 0,
+    }
+    return HostVisit(**{**values, **changes})
+
+
+def called(state: str = "called", **changes: Any) -> HostVisit:
+    values: dict[str, Any] = {
+        "state": state,
+        "since": datetime.now(UTC) - timedelta(minutes=2),
+        "products": ("Identiteitskaart aanvragen", "Adreswijziging doorgeven"),
+        "papers": ("Uw huidige identiteitskaart", "Een recente pasfoto"),
+        "language": "fr",
+        "needs": ("step_free",),
+        "persons": 2,
+        "point_name": "Zaal 2",
+        "host_name": "An Peeters",
+    }
+    return visit(47, 18, **{**values, **changes})
+
+
+def waiting(count: int = 7) -> tuple[HostVisit, ...]:
+    extras: tuple[dict[str, Any], ...] = (
+        {"needs": ("small_children",), "reasons": ({"code": "needs"}, {"code": "waited", "minutes": 14})},
+        {"reasons": ({"code": "for_this_point"},)},
+        {},
+        {"language": "uk", "needs": ("interpreter",)},
+        {},
+        {"no_shows": 1, "reasons": ({"code": "missed_before", "count": 1},)},
+        {"persons": 3},
+    )
+    return tuple(visit(48 + n, 14 - 12 * n / count, **extras[n % len(extras)]) for n in range(count))
+
+
+def host(point: str | None = "zaal-2", **changes: Any) -> HostSnapshot:
+    now = datetime.now(UTC)
+    points = tuple(
+        p.model_copy(update={"mine": True, "taken_by": "An Peeters"}) if p.point_id == point else p for p in POINTS
+    )
+    values: dict[str, Any] = {
+        "revision": 1,
+        "at": now,
+        "site_id": "stadhuis",
+        "site_name": "Stadhuis Lindegem",
+        "time_zone": "Europe/Brussels",
+        "is_open": True,
+        "host_name": "An Peeters",
+        "points": points,
+        "my_point_id": point,
+        "current": (),
+        "waiting": waiting(),
+        "others": tuple(visit(12 + n, 6 - n, letter="A", kind="standing") for n in range(3)),
+        "parked": (visit(41, 34, state="parked"),),
+        "missed": (visit(39, 41, state="missed", no_shows=1),),
+        "wait": WaitRange(low_minutes=10, high_minutes=15),
+        "undo": None,
+        "alerts": (),
+        "figures": DayFigures(
+            day="2026-03-10",
+            registered=64,
+            waiting=11,
+            serving=4,
+            finished=46,
+            missed=1,
+            left=2,
+            mean_wait_minutes=7.4,
+            p90_wait_minutes=15,
+            mean_service_minutes=9.2,
+        ),
+    }
+    return HostSnapshot(**{**values, **changes})
+
+
+def undo(action: str = "call", code: str = "L047") -> UndoOffer:
+    return UndoOffer(action=action, code=code, until=datetime.now(UTC) + timedelta(seconds=10))
+
+
+def alerts() -> tuple[HostAlert, ...]:
+    at = datetime.now(UTC) - timedelta(minutes=1)
+    return (
+        HostAlert(alert_id="1", kind="help", device_name="Kiosk inkom", detail="topics", raised_at=at),
+        HostAlert(alert_id="2", kind="printer_paper_out", device_name="Kiosk trap", detail="", raised_at=at),
+    )
+
+
+def call(number: int, place: str, now: bool = True, **changes: Any) -> ScreenCall:
+    values: dict[str, Any] = {
+        "call_key": f"L{number}-1",
+        "letter": "L",
+        "number": number,
+        "language": "nl",
+        "place": place,
+        "floor": 0,
+        "arrow": "ahead",
+        "called_at": datetime.now(UTC),
+        "now": now,
+    }
+    return ScreenCall(**{**values, **changes})
+
+
+CALLS = (
+    call(47, "Zaal 2", arrow="ahead_right"),
+    call(13, "Snelbalie 1", letter="A"),
+    call(46, "Zaal 3", now=False, floor=1),
+    call(45, "Zaal 1", now=False),
+    call(12, "Snelbalie 2", letter="A", now=False),
+    call(7, "Spreekkamer 1", letter="R", now=False, floor=1),
+    call(44, "Zaal 2", now=False),
+)
+
+
+def screen(calls: tuple[ScreenCall, ...] = CALLS, **changes: Any) -> ScreenSnapshot:
+    values: dict[str, Any] = {
+        "revision": 1,
+        "at": datetime.now(UTC),
+        "site_name": "Stadhuis Lindegem",
+        "town_name": "Lindegem",
+        "time_zone": "Europe/Brussels",
+        "language": "nl",
+        "is_open": True,
+        "next_opening": None,
+        "calls": calls,
+    }
+    return ScreenSnapshot(**{**values, **changes})
+
+
+def phone(state: str = "waiting", **changes: Any) -> PhoneSnapshot:
+    here = state in ("called", "serving")
+    values: dict[str, Any] = {
+        "revision": 1,
+        "at": datetime.now(UTC),
+        "site_name": "Stadhuis Lindegem",
+        "time_zone": "Europe/Brussels",
+        "language": "nl",
+        "letter": "L",
+        "number": 47,
+        "state": state,
+        "people_before": 3 if state == "waiting" else None,
+        "wait": WaitRange(low_minutes=10, high_minutes=15) if state == "waiting" else None,
+        "waiting_place": "Wachtzone bij de trap",
+        "point_name": "Zaal 2" if here else None,
+        "point_floor": 1 if here else None,
+        "point_landmark": "Naast de grote trap, tegenover de lift" if here else None,
+        "call_key": "L47-1" if state == "called" else None,
+        "since": datetime.now(UTC),
+        "can_leave": state in ("waiting", "called", "parked", "missed"),
+    }
+    return PhoneSnapshot(**{**values, **changes})
