@@ -1,0 +1,94 @@
+"""A founded town hall: the demo town in a database, its devices paired, its hosts with passwords."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import get_args
+
+from assets.paths import DEMO_TOWN
+from queue_server import founding
+from queue_server.contracts.devices import DeviceKind
+from queue_server.domain.catalogue import Town
+from queue_server.services import devices
+from queue_server.services.asking import Actor, Asking
+from queue_server.storage.sqlite import SqliteStore
+from queue_server.web.auth import sha256
+from queue_server.web.desk import utc_now
+from tests.support.caller import Caller, Http, good
+
+KINDS: tuple[DeviceKind, ...] = get_args(DeviceKind)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """Where the database is, and the secrets of all who may use it; keys and ids by (kind of device, site)."""
+
+    database: Path
+    town: Town
+    device_keys: dict[tuple[str, str], str] = field(repr=False)
+    device_ids: dict[tuple[str, str], str]
+    passwords: dict[str, str] = field(repr=False)
+
+    def copy(self, folder: Path) -> Founded:
+        """The same town hall, newly built in another folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return replace(self, database=Path(shutil.copy(self.database, folder / "onthaal.db")))
+
+
+def found(folder: Path) -> Founded:
+    database = folder / "template.db"
+    store = SqliteStore(database)
+    try:
+        town, _ = founding.import_town(store, DEMO_TOWN)
+        passwords = {host: founding.set_password(store, town, host) for host in town.hosts}
+        keys, ids = {}, {}
+        for site in town.sites:
+            for kind in KINDS:
+                code = founding.invite(store, town, site.site_id, kind, f"{kind} {site.site_id}")
+                key = secrets.token_urlsafe(32)
+                command = devices.Pair(founding.code_hash(code.code), key, sha256(key))
+                asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+                paired = store.write(lambda tx, c=command, a=asking: devices.pair(tx, c, a)).result()  # type: ignore[misc]
+                keys[kind, site.site_id], ids[kind, site.site_id] = key, paired.device_id
+    finally:
+        store.close()
+    return Founded(database, town, keys, ids, passwords)
+
+
+class Front:
+    """Everybody who may stand before a server of this town hall."""
+
+    founded: Founded
+    http: Http
+
+    def __init__(self, founded: Founded) -> None:
+        self.founded = founded
+        self._hosts: dict[str, Caller] = {}
+
+    def anybody(self) -> Caller:
+        return Caller(self.http)
+
+    def kiosk(self, site: str = "stadhuis") -> Caller:
+        return Caller(self.http, {"Authorization": f"Device {self.founded.device_keys['kiosk', site]}"})
+
+    def screen(self, site: str = "stadhuis") -> Caller:
+        return Caller(self.http, {"Authorization": f"Device {self.founded.device_keys['screen', site]}"})
+
+    def ticket(self, token: str) -> Caller:
+        return Caller(self.http, {"Authorization": f"Ticket {token}"})
+
+    def host(self, host_id: str = "an") -> Caller:
+        """A host who has signed in (once; the same session afterwards)."""
+        if host_id not in self._hosts:
+            self._hosts[host_id] = self.sign_in(host_id)
+        return self._hosts[host_id]
+
+    def sign_in(self, host_id: str) -> Caller:
+        body = {"login": host_id, "password": self.founded.passwords[host_id]}
+        answer = self.anybody().post("/session", body)
+        good(answer)
+        session = answer.headers["set-cookie"].partition(";")[0]
+        return Caller(self.http, {"Cookie": session})
