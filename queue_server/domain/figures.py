@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from queue_server.domain.visit import Action, Event, State
@@ -17,6 +17,8 @@ class _Trace:
     waited: float | None = None
     started: datetime | None = None
     served: float | None = None
+    before: _Trace | None = None
+    """As it was before the last event: what an undo gives back. Only the last event can be undone."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,10 @@ class DayFold:
         trace = self.traces.get(event.visit_id)
         if trace is None:
             return
+        if event.action is Action.UNDO and trace.before is not None:
+            self.traces[event.visit_id] = trace.before
+            return
+        trace.before = replace(trace, before=None)
         trace.state = State(str(event.data["state"]))
         if event.action is Action.CALL and trace.waited is None:
             trace.waited = _minutes(trace.arrived, event.at)
@@ -41,18 +47,6 @@ class DayFold:
             trace.started = event.at
         elif event.action is Action.FINISH and trace.started:
             trace.served = _minutes(trace.started, event.at)
-        elif event.action is Action.UNDO:
-            self._take_back(trace)
-
-    @staticmethod
-    def _take_back(trace: _Trace) -> None:
-        """After an undo the measurements of what was undone no longer count."""
-        if trace.state is State.WAITING:
-            trace.waited = None
-        if trace.state in (State.WAITING, State.CALLED):
-            trace.started = None
-        if trace.state is not State.FINISHED:
-            trace.served = None
 
     def counts(self) -> Mapping[State, int]:
         return Counter(t.state for t in self.traces.values())
