@@ -92,6 +92,7 @@ class KioskApp(App):
     def stand_still(self) -> None:
         """Screens stand still from now on (pictures, tests)."""
         self._motion = False
+        self.stage.still()
 
     # From outside
 
@@ -224,7 +225,7 @@ class KioskApp(App):
         frame.draw_band(brush, self.session)
 
     def _page(self, brush: Brush, now: float) -> Page:
-        return Page(brush, self.session, now, frame.area_rect(brush.theme, len(self.session.languages())))
+        return Page(brush, self.session, now, frame.area_rect(brush.theme, self.session.languages()))
 
     def _draw_dialog(self, brush: Brush, now: float) -> None:
         dialogs.build(Page(brush, self.session, now, Rect(0, 0, brush.theme.width, brush.theme.height)))

@@ -32,7 +32,7 @@ def split(count: int, capacity: int, page: int) -> tuple[range, bool]:
 
 
 def draw(page: Page, top: float, choices: list[Choice], columns: int, more_text: str, lowest: float) -> None:
-    """Fills the room from `top` to `lowest`; a card is never lower than its words ask for, nor higher than 62 mm."""
+    """Fills the room from `top` to `lowest`; a card is never lower than its words ask for, nor higher than 66 mm."""
     theme, area = page.theme, page.area
     gap = theme.gap
     wide = (area.w - gap * (columns - 1)) / columns
@@ -43,7 +43,7 @@ def draw(page: Page, top: float, choices: list[Choice], columns: int, more_text:
     if more:
         cards.append(Choice("more", more_text, "dots-three-circle"))
     used = math.ceil(len(cards) / columns)
-    high = min(theme.mm(62), (lowest - top - gap * (used - 1)) / used)
+    high = min(theme.mm(66), (lowest - top - gap * (used - 1)) / used)
     for index, choice in enumerate(cards):
         row, column = divmod(index, columns)
         rect = Rect(area.x + column * (wide + gap), top + row * (high + gap), wide, high)
@@ -55,6 +55,6 @@ def _least_height(page: Page, choices: list[Choice], wide: float) -> float:
     theme, brush = page.theme, page.brush
     kind = theme.title if wide > theme.width * 0.45 else theme.lead_strong
     icon_room = theme.mm(31) if any(c.icon for c in choices) else 0
-    room = wide - theme.mm(13) - round(theme.lead.size * 1.1) - icon_room
+    room = wide - theme.mm(15) - round(theme.lead.size * 1.1) - icon_room
     tallest = max((brush.height(c.text, room, brush.fitted(c.text, kind, room, 3)) for c in choices), default=0)
     return max(theme.primary, tallest + theme.mm(9))

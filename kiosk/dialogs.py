@@ -26,45 +26,44 @@ def build(page: Page) -> None:
     due = name(page)
     if due == "idle":
         seconds = page.session.warning_seconds_left(page.now) or 0
-        _card(page, "hourglass-medium", page.say("idle_title"), page.say("idle_more", count=seconds))
-        _buttons(page, ("extend", "idle_extend", "check"), ("stop", "idle_stop", "x"))
+        rect = _card(page, "hourglass-medium", page.say("idle_title"), page.say("idle_more", count=seconds))
+        _buttons(page, rect, ("extend", "idle_extend", "check"), ("stop", "idle_stop", "x"))
     elif due == "help":
         icon, title, more = HELP_TEXTS[page.visit.help]
-        _card(page, icon, page.say(title), page.say(more))
-        _buttons(page, ("dismiss", "help_dismiss", "check"))
+        rect = _card(page, icon, page.say(title), page.say(more))
+        _buttons(page, rect, ("dismiss", "help_dismiss", "check"))
 
 
-def _outline(page: Page) -> Rect:
-    theme = page.theme
-    high = min(theme.mm(210 if theme.large else 185), round(theme.height * 0.6))
+def _card(page: Page, icon: str, title: str, more: str) -> Rect:
+    """The card in the middle of the panel, as high as its words; answers its outline."""
+    brush, theme = page.brush, page.theme
+    padding, disc = theme.mm(12), theme.mm(36)
     wide = min(theme.width - 2 * theme.margin, theme.mm(320))
-    return Rect((theme.width - wide) / 2, (theme.height - high) / 2, wide, high)
-
-
-def _card(page: Page, icon: str, title: str, more: str) -> None:
-    brush, theme, rect = page.brush, page.theme, _outline(page)
+    room = wide - 2 * padding
+    kind = brush.fitted(title, theme.display, room, 3)
+    words_high = brush.height(title, room, kind) + theme.mm(3) + brush.height(more, room, theme.lead)
+    high = padding + disc + theme.mm(7) + words_high + theme.mm(12) + theme.primary + padding
+    rect = Rect((theme.width - wide) / 2, (theme.height - high) / 2, wide, high)
     brush.flat(Rect(0, 0, theme.width, theme.height), theme.colour.veil, VEIL)
     brush.box(rect, theme.colour.card, theme.colour.line)
-    disc = theme.mm(34)
-    y = rect.y + theme.mm(10)
-    brush.badge(icon, rect.x + (rect.w - disc) / 2, y, disc)
-    y += disc + theme.mm(6)
-    room = rect.w - 2 * theme.mm(12)
-    kind = brush.fitted(title, theme.display, room, 2)
-    y += brush.text(title, rect.x + theme.mm(12), y, room, kind, theme.colour.text, "center") + theme.mm(2)
-    brush.text(more, rect.x + theme.mm(12), y, room, theme.lead, theme.colour.quiet, "center")
+    y = rect.y + padding
+    brush.badge(icon, rect.x + (wide - disc) / 2, y, disc)
+    y += disc + theme.mm(7)
+    y += brush.text(title, rect.x + padding, y, room, kind, theme.colour.text, "center") + theme.mm(3)
+    brush.text(more, rect.x + padding, y, room, theme.lead, theme.colour.quiet, "center")
+    return rect
 
 
-def _buttons(page: Page, *choices: tuple[str, str, str]) -> None:
+def _buttons(page: Page, rect: Rect, *choices: tuple[str, str, str]) -> None:
     """The primary one is the wider one, where the first finger goes."""
-    theme, rect = page.theme, _outline(page)
-    padding = theme.mm(10)
-    high = theme.primary
-    y = rect.bottom - padding - high
+    theme = page.theme
+    padding = theme.mm(12)
+    y = rect.bottom - padding - theme.primary
     room = rect.w - 2 * padding
-    shares = (1.0,) if len(choices) == 1 else (0.62, 0.38)
+    shares = (1.0,) if len(choices) == 1 else (0.6, 0.4)
     x = rect.x + padding
     for (control_id, key, icon), share in zip(choices, shares, strict=True):
         wide = (room - theme.gap * (len(choices) - 1)) * share
-        page.labelled(control_id, Rect(x, y, wide, high), page.say(key), icon, primary=control_id != "stop")
+        spot = Rect(x, y, wide, theme.primary)
+        page.labelled(control_id, spot, page.say(key), icon, primary=control_id != "stop")
         x += wide + theme.gap

@@ -9,14 +9,16 @@ from kiosk import words
 from kiosk.brush import Brush, Rect
 from kiosk.session import Session
 from kiosk.theme import Theme
+from printers import lettering
 
 HEADER_MM = 36.0
 BAR_PADDING_MM = 4.0
-IN_A_ROW = 4
+IN_A_ROW = (4, 3, 2, 1)
 
 
 def header_rect(theme: Theme) -> Rect:
-    return Rect(0, 0, theme.width, theme.mm(HEADER_MM))
+    words_high = theme.title.size * 1.3 + theme.body.size * 1.3
+    return Rect(0, 0, theme.width, max(theme.mm(HEADER_MM), round(words_high) + theme.mm(6)))
 
 
 def band_rect(theme: Theme) -> Rect:
@@ -26,17 +28,29 @@ def band_rect(theme: Theme) -> Rect:
     return Rect(theme.margin, theme.height - high - theme.mm(7), theme.width - 2 * theme.margin, high)
 
 
-def bar_bottom(theme: Theme, language_count: int) -> float:
+def bar_bottom(theme: Theme, languages: tuple[str, ...]) -> float:
     """Where the language bar ends; a town with one language has none."""
     top = header_rect(theme).bottom + theme.mm(BAR_PADDING_MM)
-    rows = _rows(language_count) if language_count > 1 else 0
+    rows = -(-len(languages) // _columns(theme, languages)) if len(languages) > 1 else 0
     return top + rows * (theme.target + theme.gap) - (theme.gap if rows else 0)
 
 
-def area_rect(theme: Theme, language_count: int) -> Rect:
+def area_rect(theme: Theme, languages: tuple[str, ...]) -> Rect:
     """The room of the screens between the language bar and the bottom band."""
-    top = bar_bottom(theme, language_count) + theme.mm(8)
-    return Rect(theme.margin, top, theme.width - 2 * theme.margin, band_rect(theme).y - theme.mm(7) - top)
+    top = bar_bottom(theme, languages) + theme.mm(8)
+    return Rect(theme.margin, top, theme.width - 2 * theme.margin, band_rect(theme).y - theme.mm(10) - top)
+
+
+def _columns(theme: Theme, languages: tuple[str, ...]) -> int:
+    """As many in a row as stand there in full, each with its check mark."""
+    longest = max(lettering.width(NAMES[language], theme.least(theme.strong)) for language in languages)
+    room = theme.width - 2 * theme.margin
+    for columns in IN_A_ROW:
+        wide = (room - theme.gap * (columns - 1)) / columns
+        if longest + 2 * theme.mm(3) + round(theme.body.size * 1.3) <= wide:
+            rows = -(-len(languages) // columns)
+            return -(-len(languages) // rows)  # rows of equal length
+    return 1
 
 
 def draw_header(brush: Brush, session: Session, moment: datetime | None) -> None:
@@ -76,29 +90,30 @@ def draw_language_bar(brush: Brush, session: Session) -> None:
     if len(languages) < 2:
         return
     top = header_rect(theme).bottom + theme.mm(BAR_PADDING_MM)
-    columns = min(len(languages), IN_A_ROW)
+    columns = _columns(theme, languages)
     wide = (theme.width - 2 * theme.margin - theme.gap * (columns - 1)) / columns
     for index, language in enumerate(languages):
-        row, column = divmod(index, IN_A_ROW)
+        row, column = divmod(index, columns)
         x = theme.margin + column * (wide + theme.gap)
         rect = Rect(x, top + row * (theme.target + theme.gap), wide, theme.target)
         _language_button(brush, rect, language, language == session.visit.language)
-
-
-def _rows(count: int) -> int:
-    return -(-count // IN_A_ROW)
 
 
 def _language_button(brush: Brush, rect: Rect, language: str, chosen: bool) -> None:
     theme, name = brush.theme, NAMES[language]
     brush.button(f"lang:{language}", rect, name, primary=chosen)
     colour = theme.colour.on_primary if chosen else theme.colour.text
-    side = round(theme.body.size * 1.1) if chosen else 0
-    padding = theme.mm(3)
-    if chosen:  # not by colour alone (K11)
-        brush.icon("check", rect.x + padding, rect.y + (rect.h - side) / 2, side, colour)
-    inner = Rect(rect.x + padding + side, rect.y, rect.w - 2 * padding - side, rect.h)
-    brush.middle_text(name, inner, theme.strong, colour, "center", 1)
+    if not chosen:
+        brush.middle_text(
+            name, rect, brush.fitted(name, theme.strong, rect.w - 2 * theme.mm(3), 1), colour, "center", 1
+        )
+        return
+    side = round(theme.body.size * 1.2)  # the check mark: not by colour alone (K11)
+    kind = brush.fitted(name, theme.strong, rect.w - 2 * theme.mm(3) - side, 1)
+    wide = lettering.width(name, kind)
+    x = rect.x + (rect.w - wide - side) / 2
+    brush.icon("check", x - 2, rect.y + (rect.h - side) / 2, side, colour)
+    brush.middle_text(name, Rect(x + side + 2, rect.y, wide + 2, rect.h), kind, colour, "start", 1)
 
 
 def draw_band(brush: Brush, session: Session) -> None:

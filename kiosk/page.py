@@ -88,7 +88,7 @@ class Page:
         """A choice: icon, words, chevron."""
         brush, theme = self.brush, self.theme
         brush.button(control_id, rect, f"{title}. {under}" if under else title)
-        padding = theme.mm(5)
+        padding = theme.mm(6)
         chevron = round(theme.lead.size * 1.1)
         x = rect.x + padding
         if icon:
@@ -110,20 +110,20 @@ class Page:
         if under:
             brush.text(under, rect.x, y + high, rect.w, theme.body, theme.colour.quiet)
 
-    def line(self, icon: str, text: str, x: float, y: float, w: float, strong: bool = False) -> float:
+    def line(self, icon: str, text: str, x: float, y: float, w: float, kind: Type | None = None) -> float:
         """A sentence behind its icon; answers where the next one begins."""
         brush, theme = self.brush, self.theme
-        kind = theme.lead_strong if strong else theme.lead
+        kind = kind or theme.lead
         side = round(kind.size * 1.35)
         indent = side + theme.mm(3)
         brush.icon(icon, x, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
         return y + brush.text(text, x + indent, y, w - indent, kind, theme.colour.text) + theme.mm(2.5)
 
-    def notice(self, icon: str, title: str, sentences: list[str]) -> float:
-        """A calm message in the upper middle: disc, title, sentences; answers its lower end."""
+    def notice(self, icon: str, title: str, sentences: list[str], down: float = 0.2) -> float:
+        """A calm message: disc, title, sentences, beginning `down` of the room's height; answers its lower end."""
         brush, theme, area = self.brush, self.theme, self.area
         disc = theme.mm(44)
-        y = area.y + area.h * 0.08
+        y = area.y + area.h * down
         brush.badge(icon, area.x + (area.w - disc) / 2, y, disc)
         y += disc + theme.mm(10)
         kind = brush.fitted(title, theme.display, area.w, 3)

@@ -7,6 +7,7 @@ those of a visitor: a number must not outlive its visit (K16).
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -21,13 +22,42 @@ ASCENT, DESCENT, STEP = 0.98, 0.32, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
+_SHORT_NUMBER = re.compile(r" (\d{1,3})(?!\S)")
 SMOOTH = 4
 """Rounded corners are drawn this many times larger and scaled down."""
 
 
+def _filled(words: list[str], kind: Type, room: float, rtl: bool) -> list[str]:
+    rows = [words[0]]
+    for word in words[1:]:
+        longer = f"{rows[-1]} {word}"
+        if lettering.width(longer, kind, rtl) <= room:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    return rows
+
+
 @lru_cache(TEXTS_KEPT)
 def lines(text: str, kind: Type, width: int, rtl: bool) -> tuple[str, ...]:
-    return tuple(lettering.wrap(text, kind, width, rtl))
+    """Broken between words into as few lines as go in `width` pixels, as even as they can be.
+
+    A short number stays with the word before it ("zaal 2"). Only a word wider than the room is cut.
+    """
+    words = _SHORT_NUMBER.sub("\u00a0\\1", text).split(" ")
+    longest = max(lettering.width(word, kind, rtl) for word in words)
+    if longest > width:
+        return tuple(lettering.wrap(text, kind, width, rtl))
+    rows = _filled(words, kind, width, rtl)
+    low, high = max(longest, width / 2), float(width)
+    while len(rows) > 1 and high - low > 4:
+        middle = (low + high) / 2
+        tried = _filled(words, kind, middle, rtl)
+        if len(tried) == len(rows):
+            rows, high = tried, middle
+        else:
+            low = middle
+    return tuple(rows)
 
 
 def height(line_count: int, kind: Type) -> int:
@@ -118,6 +148,7 @@ def ring(radius: int, width: int, colour: str, outline: str, outline_px: int) ->
 
 def qr_image(url: str, room: int, px_per_mm: float) -> Image.Image:
     """The code with its quiet zone, whole pixels per module, as large as `room` pixels allow."""
-    image, _ = qr.code(url, room, px_per_mm)
-    times = max(1, room // image.width)
-    return image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST).convert("RGB")
+    image, dots = qr.code(url, room, px_per_mm)
+    modules = image.width // dots
+    side = modules * (room // modules)
+    return image.resize((side, side), Image.Resampling.NEAREST).convert("RGB")

@@ -64,6 +64,11 @@ class Stage(Widget):
         self._shift.x = self.theme.width * SLIDE_SHARE * (1 if forward is not rtl else -1)
         Animation(x=0, duration=self.theme.motion_seconds, t="out_cubic").start(self._shift)
 
+    def still(self) -> None:
+        """Ends a movement at once."""
+        Animation.cancel_all(self._shift)
+        self._shift.x = 0
+
     def controls(self) -> list[Control]:
         """What can be touched now, in reading order; under a dialog nothing else can."""
         if self._controls[DIALOG]:

@@ -77,6 +77,7 @@ class Tour:
         """(name, how to get there from the step before), along one visit."""
         yield "welcome", lambda: None
         yield "topics", lambda: self.tap("start")
+        yield "focus", lambda: self.app.stage.focus_on(self.app.stage.controls()[len(self.hall.kinds) + 5].control_id)
         yield "products", lambda: self.tap(f"topic:{self._topic()}")
         yield "check", lambda: self.tap(f"product:{self.app.session.products_of_topic()[0].product_id}")
         yield "idle", self._warn

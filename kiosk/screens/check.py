@@ -18,8 +18,8 @@ def build(page: Page) -> None:
     if session.can_add():
         high = theme.target + theme.mm(4)
         lowest = area.bottom - theme.primary - theme.mm(4) * theme.large - theme.gap
-        if y + high <= lowest:
-            page.labelled("add", Rect(area.x, y, area.w, high), page.say("check_add"), "plus")
+        if y + high <= lowest:  # else the matters themselves fill the screen
+            page.labelled("add", Rect(area.x, lowest - high, area.w, high), page.say("check_add"), "plus")
     page.primary("confirm", page.say("take_number"), "ticket")
 
 
@@ -32,16 +32,16 @@ def _online(page: Page) -> list[str]:
 def _section(page: Page, y: float, icon: str, label: str, texts: list[str], strong: bool = False) -> float:
     """A card with an icon, a quiet label and one to five lines; answers where the next one begins."""
     brush, theme, area = page.brush, page.theme, page.area
-    padding, disc = theme.mm(6), theme.mm(22)
+    padding, disc = theme.mm(8), theme.mm(24)
     x = area.x + padding + disc + theme.mm(6)
     room = area.w - (x - area.x) - padding
     kind = theme.title if strong else theme.lead
     marked = not strong and len(texts) > 1
-    indent = theme.mm(7) if marked else 0
+    indent = round(kind.size * 0.9) + theme.mm(2) if marked else 0
     heights = [brush.height(text, room - indent, kind) + theme.mm(1) for text in texts]
     high = max(disc, brush.height(label, room, theme.body) + sum(heights)) + 2 * padding
     brush.box(Rect(area.x, y, area.w, high), theme.colour.card, theme.colour.line, border_px=max(1, theme.border // 2))
-    brush.badge(icon, area.x + padding, y + padding, disc)
+    brush.badge(icon, area.x + padding, y + (high - disc) / 2, disc)
     line = y + padding + (high - 2 * padding - brush.height(label, room, theme.body) - sum(heights)) / 2
     line += brush.text(label, x, line, room, theme.body, theme.colour.quiet) + theme.mm(0.5)
     for text, own in zip(texts, heights, strict=True):

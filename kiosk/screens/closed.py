@@ -18,7 +18,7 @@ def build(page: Page) -> None:
     when = page.say("closed_when_unknown")
     if hall and hall.next_opening:
         when = words.opening(hall.next_opening, hall.at, town.time_zone, page.language)
-    y = page.notice("moon-stars", page.say("closed_title"), []) + theme.mm(2)
+    y = page.notice("moon-stars", page.say("closed_title"), [], 0.04) + theme.mm(2)
     y = _opening(page, when, y) + theme.mm(12)
     if hall and hall.elsewhere:
         y += page.brush.text(
@@ -26,7 +26,7 @@ def build(page: Page) -> None:
         ) + theme.mm(3)
         for place in hall.elsewhere[:PLACES_MOST]:
             y = _place(page, place, y)
-    host = urlsplit(town.public_url).netloc
+    host = next((urlsplit(product.online).netloc for product in town.products if product.online), "")
     if host:
         page.line("globe", page.say("closed_online", address=host), page.area.x, y + theme.mm(5), page.area.w)
 

@@ -33,10 +33,13 @@ def build(page: Page) -> None:
 def _number(page: Page, card: Rect) -> float:
     brush, theme, ticket = page.brush, page.theme, page.visit.ticket
     assert ticket is not None
-    y = card.y + theme.mm(7)
+    y = card.y + theme.mm(14)
     number = words.code(ticket.letter, ticket.number)
-    y += brush.text(number, card.x, y, card.w, theme.hero, theme.colour.accent, "center", kept=False)
-    y += theme.mm(4)
+    # The box of a text has room for accents and tails, which a number does not need.
+    brush.text(
+        number, card.x, y - round(theme.hero.size * 0.26), card.w, theme.hero, theme.colour.accent, "center", False
+    )
+    y += round(theme.hero.size * 0.72) + theme.mm(14)
     padding = theme.mm(8)
     brush.flat(Rect(card.x + padding, y, card.w - 2 * padding, max(1, theme.border // 2)), theme.colour.line, 0.6)
     return y + theme.mm(8)
@@ -49,14 +52,14 @@ def _below(page: Page, rect: Rect) -> None:
     padding = theme.mm(10)
     x, room, y = rect.x + padding, rect.w - 2 * padding, rect.y
     if ticket.waiting_place:
-        y = page.line("map-pin", ticket.waiting_place, x, y, room, strong=True)
+        y = page.line("map-pin", ticket.waiting_place, x, y, room, theme.lead_strong if theme.large else theme.title)
     before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
     y = page.line("users", before, x, y, room)
     if ticket.wait:
         waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
         y = page.line("clock", waited, x, y, room)
     y += theme.mm(4)
-    side = int(min(rect.bottom - theme.mm(6) - y, room * 0.42))
+    side = int(min(rect.bottom - theme.mm(6) - y, room * 0.5))
     image = paint.qr_image(page.session.url(), side, theme.px_per_mm)
     top = y + (rect.bottom - theme.mm(6) - y - image.height) / 2
     brush.picture(image, x, top)

@@ -6,16 +6,17 @@ from assets.texts import NAMES
 from kiosk import words
 from kiosk.brush import Rect
 from kiosk.page import Page
+from printers.lettering import Type
 
 OTHERS_MM = 38.0
 
 
 def build(page: Page) -> None:
-    brush, theme, area, session = page.brush, page.theme, page.area, page.session
+    theme, area, session = page.theme, page.area, page.session
     others = [language for language in session.languages() if language != page.language]
     columns = 1 if len(others) <= 3 else 2
     rows = -(-len(others) // columns)
-    high = theme.mm(OTHERS_MM)
+    high = max(theme.mm(OTHERS_MM), round((theme.title.size + theme.body.size) * 1.3) + theme.mm(8))
     start_high = theme.mm(88)
     cards_top = area.bottom - rows * (high + theme.gap) - start_high
     _greeting(page, cards_top)
@@ -26,7 +27,6 @@ def build(page: Page) -> None:
         y = cards_top + start_high + theme.gap + row * (high + theme.gap)
         rect = Rect(area.x + column * (wide + theme.gap), y, wide, high)
         page.card(f"start:{language}", rect, words.say(language, "take_number"), None, NAMES[language])
-    assert brush.controls
 
 
 def _greeting(page: Page, bottom: float) -> None:
@@ -34,7 +34,7 @@ def _greeting(page: Page, bottom: float) -> None:
     assert session.town is not None
     town = page.named(session.town.town_names)
     title = page.say("welcome_title", town=town)
-    kind = brush.fitted(title, theme.display, area.w, 2)
+    kind = brush.fitted(title, Type(round(theme.display.size * 1.2), "semibold"), area.w, 2)
     facts = _facts(page)
     high = brush.height(title, area.w, kind) + theme.mm(6) + len(facts) * theme.lead.size * 1.9
     y = area.y + max(theme.mm(4), (bottom - area.y - high) * 0.42)
