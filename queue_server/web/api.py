@@ -39,7 +39,7 @@ def json_response(body: BaseModel, status: int = 200) -> Response:
 class Changer:
     """Runs a use case under the request's key."""
 
-    def __init__(self, request: Request, key: Key) -> None:
+    def __init__(self, request: Request, key: str) -> None:
         self._request = request
         self._key = key
         self.desk: Desk = request.app.state.desk
@@ -53,4 +53,9 @@ class Changer:
         return Response(done.body, done.status, media_type="application/json")
 
 
-Change = Annotated[Changer, Depends()]
+async def _changer(request: Request, key: Key) -> Changer:
+    """A coroutine, because the framework runs a plain function or class in another thread at each request."""
+    return Changer(request, key)
+
+
+Change = Annotated[Changer, Depends(_changer)]

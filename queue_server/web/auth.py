@@ -35,12 +35,17 @@ def sha256(secret: str) -> str:
 
 @dataclass(slots=True)
 class Known:
-    """Keys and cookies seen lately, so that a request costs no query; emptied when one is revoked."""
+    """Keys and cookies seen lately, so that a request costs no query; emptied when one is revoked.
+
+    `emptied` counts how often: what was read from the database before does not come in afterwards.
+    """
 
     devices: dict[str, Device] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    emptied: int = 0
 
     def forget(self) -> None:
+        self.emptied += 1
         self.devices.clear()
         self.sessions.clear()
 
@@ -48,6 +53,11 @@ class Known:
 def desk_of(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
+
+
+async def _desk(request: Request) -> Desk:
+    """A coroutine, because the framework runs a plain function in another thread at each request."""
+    return desk_of(request)
 
 
 def known_of(request: Request) -> Known:
@@ -67,10 +77,11 @@ async def find_device(request: Request) -> Device | None:
     key_hash, known = sha256(key), known_of(request)
     if key_hash in known.devices:
         return known.devices[key_hash]
+    emptied = known.emptied
     device = await desk_of(request).read(lambda tx: tx.devices.by_key(key_hash))
     if device is None or device.revoked_at is not None:
         return None
-    if len(known.devices) < KNOWN_MAX:
+    if len(known.devices) < KNOWN_MAX and known.emptied == emptied:
         known.devices[key_hash] = device
     return device
 
@@ -93,7 +104,7 @@ async def find_host(request: Request) -> HostEntry | None:
 
 async def _session(request: Request, token_hash: str, now: datetime) -> Session | None:
     known, desk = known_of(request), desk_of(request)
-    session = known.sessions.get(token_hash)
+    session, emptied = known.sessions.get(token_hash), known.emptied
     if session is None:
         session = await desk.read(lambda tx: tx.people.session(token_hash))
     if session is None or now - session.seen_at > timedelta(hours=SESSION_IDLE_HOURS):
@@ -101,7 +112,7 @@ async def _session(request: Request, token_hash: str, now: datetime) -> Session 
     if now - session.seen_at > TOUCH:
         await desk.write(lambda tx: tx.people.touch_session(token_hash, now))
         session = Session(session.token_hash, session.host_id, session.created_at, now)
-    if len(known.sessions) < KNOWN_MAX:
+    if len(known.sessions) < KNOWN_MAX and known.emptied == emptied:
         known.sessions[token_hash] = session
     return session
 
@@ -147,4 +158,4 @@ DeviceOf = Annotated[Device, Depends(device)]
 HostOf = Annotated[HostEntry, Depends(host)]
 ManagerOf = Annotated[HostEntry, Depends(manager)]
 TicketOf = Annotated[str, Depends(ticket)]
-DeskOf = Annotated[Desk, Depends(desk_of)]
+DeskOf = Annotated[Desk, Depends(_desk)]
