@@ -16,8 +16,6 @@ from benchmarks.support import (
     SITE,
     Figures,
     Hall,
-    Part,
-    Parts,
     ask_process,
     asked_for_quick,
     at_least,
@@ -33,6 +31,7 @@ from benchmarks.support import (
     wait_for_answer,
     workplace,
 )
+from queue_server.demonstration import Part, Parts
 
 MANY = 16
 TICKETS_A_SECOND_LOW = 1_000
