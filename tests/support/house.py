@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,10 +31,10 @@ class House:
     parts: Parts = field(init=False)
     server: str = ""
     printer: str = ""
-    control: int = 0
     screen_code: str = ""
     kiosk: Touch = field(init=False)
     _server_part: Part = field(init=False)
+    _printer_part: Part = field(init=False)
 
     def __post_init__(self) -> None:
         self.parts = Parts(self.folder)
@@ -76,19 +74,17 @@ class House:
     def port(self) -> int:
         return int(self.server.rsplit(":", 1)[1])
 
-    def start_printer(self) -> None:
-        part = self.parts.start("printer", onthaal("virtual-printer", "--port", "0", "--out", str(self.slips)))
-        words = part.first_line().replace(",", "").split()
+    def start_printer(self, port: int = 0) -> None:
+        arguments = ("--port", str(port), "--out", str(self.slips))
+        self._printer_part = self.parts.start("printer", onthaal("virtual-printer", *arguments))
+        words = self._printer_part.first_line().replace(",", "").split()
         self.printer = next(w for w in words if w.startswith("tcp://"))
-        self.control = int(words[words.index("control") + 2])
 
-    def tell_printer(self, command: str) -> dict[str, object]:
-        """One line to the virtual printer's control port (docs/printers.md)."""
-        with socket.create_connection(("127.0.0.1", self.control), 5) as line:
-            line.sendall(f"{command}\n".encode())
-            with line.makefile("r") as answer:
-                found: dict[str, object] = json.loads(answer.readline())
-        return found
+    def lose_printer(self) -> int:
+        """Pull the printer's plug; gives the port at which it was."""
+        self._printer_part.process.kill()
+        self._printer_part.process.wait()
+        return int(self.printer.rsplit(":", 1)[1])
 
     def _start_kiosk(self, code: str) -> None:
         width, height = PANEL
