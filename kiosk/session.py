@@ -12,24 +12,21 @@ import secrets
 from collections.abc import Callable
 
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown, TicketRequest
+from kiosk.knowledge import Knowledge
+from kiosk.offer import slip
 from kiosk.refusals import CLOSED_CODES, OUT_OF_ORDER_CODES, RELOAD_CODES
 from kiosk.visitor import Help, Limits, Print, Screen, Visit
-from kiosk.words import in_language
-from queue_server.contracts.hall import HallStatus, KioskProduct, KioskTopic, KioskTown
-from queue_server.contracts.slip import Slip
+from queue_server.contracts.hall import KioskProduct, KioskTopic, KioskTown
 from queue_server.contracts.visits import PRODUCTS_MAX, RegisterVisit, TicketAnswer
 
 DOUBLE_TAP_SECONDS = 0.7
 WARNING_SECONDS = 20.0
 """K8: at least 20 s to ask for more time."""
-AWAY_GRACE_SECONDS = 3.0
-"""A reconnect of a blink is nobody's business."""
 HELP_PATIENCE = 3.0
 """A visitor who waits for a host gets the idle time this many times over."""
-PAPERS_MAX = 3
 
 
-class Session:
+class Session(Knowledge):
     """The visits at one kiosk, one after another. `touch`, `tick` and the answers from outside drive it."""
 
     def __init__(
@@ -41,18 +38,14 @@ class Session:
         random_text: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     ) -> None:
         """`random_text` gives >= 128 bits in A-Z a-z 0-9 _ - (24 bytes here: 192 bits, 32 characters)."""
+        super().__init__(now, language)
         self.limits = limits or Limits()
-        self.first_language = language
         self.has_printer = has_printer
-        self.town: KioskTown | None = None
-        self.hall: HallStatus | None = None
         self.serial = 0
         self.visit = Visit(language)
         self._random_text = random_text
         self._last_seen = now
         self._last_tap = float("-inf")
-        self._lost_at: float | None = now
-        self._lost_code = ""
 
     # What the screen asks
 
@@ -60,41 +53,17 @@ class Session:
         """A visit under way keeps its screen; between visits the state of the hall decides."""
         if self.visit.screen is not Screen.WELCOME:
             return self.visit.screen
-        if self._lost_code in OUT_OF_ORDER_CODES:
-            return Screen.OUT_OF_ORDER
-        if self.town is None or self.hall is None:
-            return Screen.STARTING
-        if self._lost_at is not None and now - self._lost_at >= AWAY_GRACE_SECONDS:
-            return Screen.AWAY
-        return Screen.WELCOME if self.hall.is_open else Screen.CLOSED
-
-    def languages(self) -> tuple[str, ...]:
-        return self.town.languages if self.town else (self.first_language,)
+        return self.resting_screen(now)
 
     def topic(self) -> KioskTopic | None:
-        return next((t for t in self.town.topics if t.topic_id == self.visit.topic_id), None) if self.town else None
+        return self.topic_of(self.visit.topic_id)
 
     def products_of_topic(self) -> tuple[KioskProduct, ...]:
         found = self.topic()
         return self.products(found.product_ids) if found else ()
 
-    def products(self, ids: tuple[str, ...]) -> tuple[KioskProduct, ...]:
-        known = {p.product_id: p for p in self.town.products} if self.town else {}
-        return tuple(known[i] for i in ids if i in known)
-
     def chosen(self) -> tuple[KioskProduct, ...]:
         return self.products(self.visit.product_ids)
-
-    def papers(self) -> tuple[str, ...]:
-        """At most three papers to bring for all that was chosen, in the visitor's language (T2)."""
-        named = (in_language(w, self.visit.language) for p in self.chosen() for w in p.papers)
-        return tuple(dict.fromkeys(named))[:PAPERS_MAX]
-
-    def url(self) -> str:
-        """The address behind the QR; the secret stands in the fragment, which no browser sends (T7)."""
-        request = self.visit.request
-        base = self.town.public_url.rstrip("/") if self.town else ""
-        return f"{base}/t#{request.token}" if request else ""
 
     def can_go_back(self) -> bool:
         return self.visit.screen in (Screen.TOPICS, Screen.PRODUCTS, Screen.CHECK, Screen.REFUSED, Screen.AWAY)
@@ -135,17 +104,14 @@ class Session:
 
     def _touched(self) -> bool:
         visit = self.visit
-        return visit.large or visit.contrast or visit.help is not Help.NONE or visit.language != self._town_language()
-
-    def _town_language(self) -> str:
-        return self.languages()[0]
+        return visit.large or visit.contrast or visit.help is not Help.NONE or visit.language != self.languages()[0]
 
     def _end(self, now: float) -> Effects:
         """The visit is over: nothing of it stays (K16)."""
         asking = self.visit.screen in (Screen.WAIT, Screen.AWAY)
         ended = self.serial
         self.serial += 1
-        self.visit = Visit(self._town_language())
+        self.visit = Visit(self.languages()[0])
         self._last_seen = now
         return (GiveUp(ended),) if asking else ()
 
@@ -251,15 +217,13 @@ class Session:
     def _touch_done(self, argument: str, now: float) -> Effects:
         return self._end(now)
 
-    def _touch_stop(self, argument: str, now: float) -> Effects:
-        return self._end(now)
+    _touch_stop = _touch_done
 
     def _touch_extend(self, argument: str, now: float) -> Effects:
         return ()  # `seen` took the warning away already
 
     def _touch_larger(self, argument: str, now: float) -> Effects:
-        self.visit.large = not self.visit.large
-        self.visit.page = 0
+        self.visit.large, self.visit.page = not self.visit.large, 0
         return ()
 
     def _touch_contrast(self, argument: str, now: float) -> Effects:
@@ -292,16 +256,6 @@ class Session:
             self.visit.topic_id, self.visit.product_ids = None, ()
             self._go(Screen.TOPICS)
 
-    def hall_seen(self, hall: HallStatus) -> None:
-        self.hall = hall
-        self._lost_at, self._lost_code = None, ""
-
-    def server_lost(self, code: str, now: float) -> None:
-        """`code` is "away" or a refusal such as "device_revoked"."""
-        self._lost_code = code
-        if self._lost_at is None:
-            self._lost_at = now
-
     def ticket_delayed(self, serial: int) -> None:
         """Still no answer: say so kindly, the request goes on with the same key."""
         if serial == self.serial and self.visit.screen is Screen.WAIT:
@@ -317,24 +271,7 @@ class Session:
         if not self.has_printer:
             return ()
         visit.print = Print.PRINTING
-        return (PrintSlip(serial, self._slip(self.town, ticket)),)
-
-    def _slip(self, town: KioskTown, ticket: TicketAnswer) -> Slip:
-        language = self.visit.language
-        return Slip(
-            language=language,
-            town_name=in_language(town.town_names, language),
-            site_name=in_language(town.site_names, language),
-            letter=ticket.letter,
-            number=ticket.number,
-            url=self.url(),
-            waiting_place=ticket.waiting_place,
-            people_before=ticket.people_before,
-            wait=ticket.wait,
-            papers=() if ticket.discreet else self.papers(),  # papers would name a discreet matter (T3)
-            issued_at=ticket.issued_at,
-            time_zone=town.time_zone,
-        )
+        return (PrintSlip(serial, slip(self.town, visit, ticket, self.chosen())),)
 
     def ticket_refused(self, serial: int, code: str, now: float) -> Effects:
         visit = self.visit

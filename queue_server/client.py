@@ -80,9 +80,6 @@ class Server:
         self._key = key
         self._local = threading.local()
 
-    def __repr__(self) -> str:
-        return f"Server({self.base_url})"
-
     def _http(self) -> requests.Session:
         http: requests.Session | None = getattr(self._local, "http", None)
         if http is None:
@@ -92,10 +89,7 @@ class Server:
 
     def close(self) -> None:
         """Closes the connections of the calling thread."""
-        http = getattr(self._local, "http", None)
-        if http is not None:
-            http.close()
-            self._local.http = None
+        self._http().close()
 
     def _headers(self, key: str | None, authorization: str | None) -> dict[str, str]:
         headers = {"Accept": "application/json"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk import offer
 from kiosk.brush import Rect
 from kiosk.page import Page
 
@@ -11,7 +12,7 @@ def build(page: Page) -> None:
     y = page.heading(page.say("check_title"))
     chosen = [page.named(p.names) for p in session.chosen()]
     y = _section(page, y, "clipboard-text", page.say("check_for"), chosen, True)
-    if papers := session.papers():
+    if papers := offer.papers(session.chosen(), page.language):
         y = _section(page, y, "identification-card", page.say("check_papers"), list(papers))
     if online := _online(page):
         y = _section(page, y, "globe", page.say("check_online"), online)

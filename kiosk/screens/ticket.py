@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk import paint, words
+from kiosk import offer, paint, words
 from kiosk.brush import Rect
 from kiosk.page import Page
 from kiosk.visitor import Print
@@ -60,7 +60,7 @@ def _below(page: Page, rect: Rect) -> None:
         y = page.line("clock", waited, x, y, room)
     y += theme.mm(4)
     side = int(min(rect.bottom - theme.mm(6) - y, room * 0.5))
-    image = paint.qr_image(page.session.url(), side, theme.px_per_mm)
+    image = paint.qr_image(_url(page), side, theme.px_per_mm)
     top = y + (rect.bottom - theme.mm(6) - y - image.height) / 2
     brush.picture(image, x, top)
     words_x = x + image.width + theme.mm(7)
@@ -70,6 +70,12 @@ def _below(page: Page, rect: Rect) -> None:
     line = top + (image.height - high - theme.mm(2)) / 2
     line += brush.text(title, words_x, line, words_room, theme.lead_strong, theme.colour.text) + theme.mm(2)
     brush.text(more, words_x, line, words_room, theme.body, theme.colour.quiet)
+
+
+def _url(page: Page) -> str:
+    town, request = page.session.town, page.visit.request
+    assert town is not None and request is not None
+    return offer.ticket_url(town, request.token)
 
 
 def _print_state(page: Page, rect: Rect) -> None:

@@ -1,0 +1,44 @@
+"""What belongs to a chosen matter and to its ticket: papers to bring, the address behind the QR, the slip. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.visitor import Visit
+from kiosk.words import in_language
+from queue_server.contracts.hall import KioskProduct, KioskTown
+from queue_server.contracts.slip import Slip
+from queue_server.contracts.visits import TicketAnswer
+
+PAPERS_MAX = 3
+
+
+def papers(products: Iterable[KioskProduct], language: str) -> tuple[str, ...]:
+    """At most three papers to bring for all that was chosen (T2)."""
+    named = (in_language(words, language) for product in products for words in product.papers)
+    return tuple(dict.fromkeys(named))[:PAPERS_MAX]
+
+
+def ticket_url(town: KioskTown, token: str) -> str:
+    """The address behind the QR; the secret stands in the fragment, which no browser sends (T7)."""
+    return f"{town.public_url.rstrip('/')}/t#{token}"
+
+
+def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, chosen: Iterable[KioskProduct]) -> Slip:
+    """What is printed. Papers of a discreet matter would name it, so they stay off (T3)."""
+    language = visit.language
+    assert visit.request is not None
+    return Slip(
+        language=language,
+        town_name=in_language(town.town_names, language),
+        site_name=in_language(town.site_names, language),
+        letter=ticket.letter,
+        number=ticket.number,
+        url=ticket_url(town, visit.request.token),
+        waiting_place=ticket.waiting_place,
+        people_before=ticket.people_before,
+        wait=ticket.wait,
+        papers=() if ticket.discreet else papers(chosen, language),
+        issued_at=ticket.issued_at,
+        time_zone=town.time_zone,
+    )
