@@ -43,8 +43,10 @@ class Watcher:
     """One open stream; `payload` is the latest snapshot that it has not sent."""
 
     audience: Audience
+    owner: str = ""
     payload: str | None = None
     revision: int = 0
+    dropped: bool = False
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, revision: int, payload: str) -> None:
@@ -84,32 +86,32 @@ class Hub:
     def watchers(self, site_id: str) -> int:
         return len(self._watchers[site_id])
 
-    async def stream(self, site_id: str, audience: Audience) -> AsyncIterator[str]:
+    async def stream(self, site_id: str, audience: Audience, owner: str = "") -> AsyncIterator[str]:
         """Server-Sent Events for one watcher, for ever: first the present state, then each newer one.
 
-        It subscribes first and reads second, so that nothing falls between.
+        It subscribes first and reads second, so that nothing falls between. `drop(owner)` ends it.
         """
-        watcher = self._join(site_id, audience)
+        watcher = self._join(site_id, audience, owner)
         try:
             revision, built = await asyncio.to_thread(self._read, site_id, frozenset({audience}))
             if watcher.revision < revision or watcher.revision == 0:
                 self._give(watcher, revision, built)
-            while not self._closing:
+            while not self._closing and not watcher.dropped:
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS):
                         await watcher.ready.wait()
                 except TimeoutError:
                     yield f'event: beat\ndata: {{"at": "{self._clock().isoformat()}"}}\n\n'
                     continue
-                if (taken := watcher.take()) and not self._closing:
+                if (taken := watcher.take()) and not self._closing and not watcher.dropped:
                     yield f"id: {taken[0]}\nevent: snapshot\ndata: {taken[1]}\n\n"
         finally:
             self._watchers[site_id].discard(watcher)
 
-    def _join(self, site_id: str, audience: Audience) -> Watcher:
+    def _join(self, site_id: str, audience: Audience, owner: str) -> Watcher:
         if len(self._watchers[site_id]) >= WATCHERS_MAX:
             raise Full
-        watcher = Watcher(audience)
+        watcher = Watcher(audience, owner)
         self._watchers[site_id].add(watcher)
         if site_id not in self._builders:
             self._dirty[site_id] = asyncio.Event()
@@ -142,9 +144,20 @@ class Hub:
 
     @staticmethod
     def _give(watcher: Watcher, revision: int, built: Snapshots) -> None:
-        """An audience without a snapshot (its ticket or host is gone) hears nothing and will ask again."""
-        if watcher.audience in built:
+        """An audience without a snapshot (its ticket or host is gone) hears nothing and will ask again.
+
+        A snapshot that was read earlier but built slower than the one a watcher has is too old to give.
+        """
+        if watcher.audience in built and revision >= watcher.revision:
             watcher.put(revision, built[watcher.audience])
+
+    def drop(self, owner: str) -> None:
+        """End the streams of one whose key was revoked or who signed out."""
+        for watchers in self._watchers.values():
+            for watcher in watchers:
+                if watcher.owner == owner:
+                    watcher.dropped = True
+                    watcher.ready.set()
 
     def stop(self) -> None:
         """End every stream soon, so that a stopping server does not wait for them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -61,11 +62,19 @@ class Hall:
 
 @dataclass(slots=True)
 class FiguresBook:
-    """The fold of each site's day so far; it reads only the events it has not seen."""
+    """The fold of each site's day so far; it reads only the events it has not seen.
+
+    Snapshots are built in several threads; a fold that two of them feed at once would count wrong.
+    """
 
     folds: dict[tuple[str, date], DayFold] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, tx: Tx, site_id: str, day: date) -> DayFigures:
+        with self.lock:
+            return self._read(tx, site_id, day)
+
+    def _read(self, tx: Tx, site_id: str, day: date) -> DayFigures:
         fold = self.folds.get((site_id, day))
         if fold is None:
             # Yesterday's fold of this site is never asked again.

@@ -17,10 +17,15 @@ SESSION_IDLE_HOURS = 4
 
 
 def end_of_day(tx: Tx, _command: None, asking: Asking) -> None:
-    """Visits of earlier local days that are still live expire; their points fall free."""
-    old = tx.visits.live_before(asking.site.site_id, asking.site.local_day(asking.now))
-    for visit in old:
+    """Visits of earlier local days that are still live expire; points where a host forgot to sign out fall free."""
+    site, today = asking.site, asking.site.local_day(asking.now)
+    for visit in tx.visits.live_before(site.site_id, today):
         apply(tx, asking, visit, Action.EXPIRE)
+    forgotten = [s for s in tx.hall.staffing(site.site_id) if site.local_day(s.since) < today]
+    for place in forgotten:
+        tx.hall.unstaff(site.site_id, place.host_id)
+    if forgotten:
+        tx.visits.next_revision(site.site_id)
 
 
 def forget(tx: Tx, _command: None, asking: Asking) -> None:

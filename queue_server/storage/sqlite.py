@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from queue_server.storage.migrate import migrate
+from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
-from queue_server.storage.writer import Writer
+from queue_server.storage.writer import StorageFailed, Writer
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -60,13 +65,17 @@ class SqliteStore:
         return self._writer.submit(work)
 
     def read(self, work: Callable[[SqlTx], T]) -> T:
-        """Run `work` on one consistent view of the data; it must not write."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                return work(SqlTx(connection))
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        """Run `work` on one consistent view of the data; it must not write. Raises StorageFailed."""
+        try:
+            with self._engine.connect() as connection:
+                run_sql(connection, "BEGIN")
+                try:
+                    return work(SqlTx(connection))
+                finally:
+                    run_sql(connection, "ROLLBACK")
+        except DBAPIError as error:
+            log.error("read_failed", error=type(error).__name__)
+            raise StorageFailed("storage_failed") from error
 
     def close(self) -> None:
         self._writer.close()

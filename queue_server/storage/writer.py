@@ -14,9 +14,10 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from queue_server.domain.errors import Refusal
+from queue_server.domain.errors import Conflict, Refusal
+from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
 
 log = structlog.get_logger(__name__)
@@ -87,10 +88,10 @@ class Writer:
     def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
         try:
             with self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                run_sql(connection, "BEGIN IMMEDIATE")
                 try:
                     answers = [_run_one(connection, work) for work, _ in group]
-                    connection.exec_driver_sql("COMMIT")
+                    run_sql(connection, "COMMIT")
                 except BaseException:
                     _roll_back(connection)
                     raise
@@ -108,22 +109,29 @@ class Writer:
 
 def _roll_back(connection: Connection) -> None:
     try:
-        connection.exec_driver_sql("ROLLBACK")
+        run_sql(connection, "ROLLBACK")
     except DBAPIError:
         # SQLite has already rolled back by itself (disk full, I/O error): the connection is thrown away.
         connection.invalidate()
 
 
+def _taken_back(connection: Connection, error: Exception) -> Exception:
+    run_sql(connection, "ROLLBACK TO work")
+    run_sql(connection, "RELEASE work")
+    return error
+
+
 def _run_one(connection: Connection, work: Work) -> tuple[Any, BaseException | None]:
-    """Answer and no error, or no answer and the error; a database error fails the whole group."""
-    connection.exec_driver_sql("SAVEPOINT work")
+    """Answer and no error, or no answer and the error; an error of the database itself fails the whole group."""
+    run_sql(connection, "SAVEPOINT work")
     try:
         answer = work(SqlTx(connection))
+    except IntegrityError:
+        # What must be unique was sent twice: the fault of this work alone.
+        return None, _taken_back(connection, Conflict("already_there"))
     except DBAPIError:
         raise
     except Exception as error:
-        connection.exec_driver_sql("ROLLBACK TO work")
-        connection.exec_driver_sql("RELEASE work")
-        return None, error
-    connection.exec_driver_sql("RELEASE work")
+        return None, _taken_back(connection, error)
+    run_sql(connection, "RELEASE work")
     return answer, None

@@ -120,6 +120,7 @@ async def revoke(request: Request, device: VisitId, manager: ManagerOf, change: 
     asking = change.desk.asking(site_id, Actor("host", manager.host_id))
     answer = await change(devices.revoke, device, asking)
     known_of(request).forget()
+    change.desk.hub.drop(device)
     return answer
 
 
@@ -178,7 +179,6 @@ async def who(host: HostOf, desk: DeskOf) -> Response:
 async def sign_out(request: Request, host: HostOf, desk: DeskOf, key: Key) -> Response:
     """Sign out: the session is gone, and the host leaves the point."""
     token_hash = sha256(request.cookies[SESSION_COOKIE])
-    known_of(request).sessions.pop(token_hash, None)
     sites = [s.site_id for s in desk.town.sites]
 
     def work(tx: Tx) -> None:
@@ -188,6 +188,8 @@ async def sign_out(request: Request, host: HostOf, desk: DeskOf, key: Key) -> Re
             tx.visits.next_revision(site_id)
 
     await desk.write(work)
+    known_of(request).forget()
+    desk.hub.drop(token_hash)
     for site_id in sites:
         desk.hub.publish(site_id)
     answer = Response(status_code=204)

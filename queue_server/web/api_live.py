@@ -16,7 +16,7 @@ from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.web.api import PREFIX, Change, SiteId, json_response, problems
-from queue_server.web.auth import DeskOf, DeviceOf, HostOf, TicketOf, at_site, device_at
+from queue_server.web.auth import SESSION_COOKIE, DeskOf, DeviceOf, HostOf, TicketOf, at_site, device_at, sha256
 from queue_server.web.desk import Desk
 from queue_server.web.problems import reader_language
 
@@ -27,26 +27,26 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _stream(desk: Desk, site_id: str, audience: Audience) -> Response:
+def _stream(desk: Desk, site_id: str, audience: Audience, owner: str = "") -> Response:
     desk.site(site_id)
     if desk.hub.watchers(site_id) >= WATCHERS_MAX:
         raise Refusal("too_many_watchers")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(desk.hub.stream(site_id, audience), 200, headers, "text/event-stream")
+    return StreamingResponse(desk.hub.stream(site_id, audience, owner), 200, headers, "text/event-stream")
 
 
 @router.get("/sites/{site}/live/kiosk", responses=EVENT_STREAM)
 async def kiosk(site: SiteId, device: DeviceOf, desk: DeskOf) -> Response:
     """How full the hall is, for kiosks."""
     device_at(device, site, "kiosk")
-    return _stream(desk, site, KioskAudience())
+    return _stream(desk, site, KioskAudience(), device.device_id)
 
 
 @router.get("/sites/{site}/live/screen", responses=EVENT_STREAM)
 async def screen(request: Request, site: SiteId, device: DeviceOf, desk: DeskOf) -> Response:
     """Calls, for waiting-room screens."""
     device_at(device, site, "screen")
-    return _stream(desk, site, ScreenAudience(request.app.state.screen_regions))
+    return _stream(desk, site, ScreenAudience(request.app.state.screen_regions), device.device_id)
 
 
 @router.get("/sites/{site}/live/host", responses=EVENT_STREAM)
@@ -54,7 +54,8 @@ async def host(request: Request, site: SiteId, entry: HostOf, desk: DeskOf) -> R
     """One host's whole tablet."""
     at_site(entry, site)
     render = request.app.state.host_regions
-    return _stream(desk, site, HostAudience(entry.host_id, reader_language(request), render))
+    audience = HostAudience(entry.host_id, reader_language(request), render)
+    return _stream(desk, site, audience, sha256(request.cookies[SESSION_COOKIE]))
 
 
 @router.get("/visit", response_model=PhoneSnapshot)

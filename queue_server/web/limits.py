@@ -6,11 +6,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from time import monotonic
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from queue_server.contracts.problems import MEDIA_TYPE
 from queue_server.domain.errors import Refusal
-from queue_server.web.problems import too_large
+from queue_server.web.problems import problem
 
 BODY_MAX = 64 * 1024
 """Our largest message is under 2 KiB; sixty-four leave room for a slow client's padding."""
@@ -29,7 +30,9 @@ class BodyLimit:
             return
         announced = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
         if announced.isdigit() and int(announced) > self._most:
-            await _refuse(send)
+            answer = problem(Request(scope), "body_too_large", 413)
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, send)
             return
         if scope["method"] in ("GET", "HEAD") or announced != b"0":
             await self._app(scope, receive, send)
@@ -47,23 +50,8 @@ class _Counted:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise TooLarge("body_too_large")
+            raise HTTPException(413)
         return message
-
-
-class TooLarge(Refusal):
-    """A body without announced length grew over the limit."""
-
-
-async def _refuse(send: Send) -> None:
-    status, body = too_large()
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 class TooMany(Refusal):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import structlog
@@ -105,7 +104,7 @@ def _not_valid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_here", 405: "method_not_allowed"}.get(error.status_code, "bad_request")
+    code = {404: "not_here", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "bad_request")
     answer = problem(request, code, error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
@@ -115,18 +114,6 @@ def _http(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", path=request.scope.get("route") and request.scope["route"].path, error=repr(error)[:200])
     return problem(request, "unexpected", 500)
-
-
-def too_large() -> tuple[int, bytes]:
-    """Status and body for a request that is refused before it is read."""
-    body = Problem(
-        type=f"{TYPE_BASE}body_too_large",
-        title=text("en", "problems", "body_too_large"),
-        status=413,
-        code="body_too_large",
-        detail=text("en", "problems", "body_too_large.do"),
-    )
-    return 413, json.dumps(body.model_dump(mode="json")).encode()
 
 
 def install(app: FastAPI) -> None:

@@ -15,6 +15,7 @@ from queue_server.domain.catalogue import Town
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
 from queue_server.storage.sqlite import SqliteStore
+from queue_server.web.api_desk import code_hash
 from queue_server.web.auth import sha256
 from queue_server.web.desk import utc_now
 from tests.support.caller import Caller, Http, good
@@ -44,12 +45,13 @@ def found(folder: Path) -> Founded:
     try:
         town, _ = founding.import_town(store, DEMO_TOWN)
         passwords = {host: founding.set_password(store, town, host) for host in town.hosts}
-        keys, ids = {}, {}
+        keys: dict[tuple[str, str], str] = {}
+        ids: dict[tuple[str, str], str] = {}
         for site in town.sites:
             for kind in KINDS:
                 code = founding.invite(store, town, site.site_id, kind, f"{kind} {site.site_id}")
                 key = secrets.token_urlsafe(32)
-                command = devices.Pair(founding.code_hash(code.code), key, sha256(key))
+                command = devices.Pair(code_hash(code.code), key, sha256(key))
                 asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
                 paired = store.write(lambda tx, c=command, a=asking: devices.pair(tx, c, a)).result()  # type: ignore[misc]
                 keys[kind, site.site_id], ids[kind, site.site_id] = key, paired.device_id
