@@ -1,4 +1,4 @@
-"""Makes assets/sounds/chime.wav: two soft bell tones, a falling third, 1.2 s, 44.1 kHz mono. Run it to renew the file."""
+"""Makes assets/sounds/chime.wav: two soft bell tones, 1.2 s, 44.1 kHz mono. Run it to renew the file."""
 
 from __future__ import annotations
 

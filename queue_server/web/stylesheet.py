@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 from assets.theme import Theme, load
 
-FACES = """@font-face{font-family:"Onthaal Sans";font-weight:400;font-display:swap;src:url("/static/fonts/regular.ttf") format("truetype")}
-@font-face{font-family:"Onthaal Sans";font-weight:600;font-display:swap;src:url("/static/fonts/semibold.ttf") format("truetype")}
-@font-face{font-family:"Phosphor";font-display:block;src:url("/static/icons/phosphor.ttf") format("truetype")}
-"""
+FACES = "".join(
+    f"@font-face{{font-family:{name};font-weight:{weight};font-display:{display};"
+    f'src:url("/static/{path}.ttf") format("truetype")}}\n'
+    for name, weight, display, path in (
+        ('"Onthaal Sans"', 400, "swap", "fonts/regular"),
+        ('"Onthaal Sans"', 600, "swap", "fonts/semibold"),
+        ('"Phosphor"', 400, "block", "icons/phosphor"),
+    )
+)
 """An icon font blocks: showing a stray character instead of an icon would only confuse."""
 
 

@@ -1,0 +1,108 @@
+"""What the pages say, without a browser."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from assets.texts import catalogue
+from assets.theme import ThemeRefused
+from displays.page import screen_regions
+from queue_server.web import pages
+from queue_server.web.stylesheet import theme_css
+from tests.queue_server.web import samples
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = ("nl", "en", "fr", "de")
+
+
+def placeholders(area: str, language: str) -> dict[str, set[str]]:
+    found = catalogue(language, area)
+    assert found is not None
+    texts = {}
+    for message in found:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            assert forms and all(forms), f"{language} {area} {key} is empty"
+            texts[key] = set(re.findall(r"{(\w+)}", " ".join(forms)))
+    return texts
+
+
+@pytest.mark.parametrize("area", ["host", "screen", "phone"])
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_has_the_same_keys_and_placeholders(area: str, language: str) -> None:
+    dutch = placeholders(area, "nl")
+    assert len(dutch) > 20
+    assert placeholders(area, language) == dutch
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_region_of_the_hosts_page_is_filled_in_every_language(language: str) -> None:
+    snapshot = samples.host(
+        current=(samples.called(), samples.called("serving")), undo=samples.undo(), alerts=samples.alerts()
+    )
+    regions = pages.host_regions(snapshot, language)
+    assert set(regions) == set(pages.HOST_REGIONS)
+    assert all(html.strip() for html in regions.values())
+
+
+def test_a_name_from_the_town_cannot_bring_markup_into_the_page() -> None:
+    snapshot = samples.host(current=(samples.called(products=("<script>alert(1)</script>",)),))
+    assert "<script>" not in pages.host_regions(snapshot, "nl")["current"]
+    assert "<b>" not in pages.phone_regions(samples.phone(site_name="<b>Stadhuis</b>"))["site"]
+
+
+def test_every_action_of_a_called_visitor_is_one_tap() -> None:
+    html = pages.host_regions(samples.host(current=(samples.called(),)), "nl")["current"]
+    for action in ("start", "recall", "no_show", "transfer", "park", "leave"):
+        assert f'/{action}"' in html
+    assert '/finish"' not in html
+
+
+@pytest.mark.parametrize("name", ["host.html", "phone.html", "base.html"])
+def test_no_template_has_inline_script_or_style(name: str) -> None:
+    source = (ROOT / "queue_server/web/templates" / name).read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*\bsrc=)", source)
+
+
+def test_the_phone_shows_no_product() -> None:
+    assert "Identiteitskaart" not in pages.phone_regions(samples.phone("called"))["visit"]
+
+
+@pytest.mark.parametrize("state", ["waiting", "called", "serving", "missed", "parked", "finished", "left", "expired"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_phone_has_words_for_every_state_and_language(state: str, language: str) -> None:
+    assert "<h1 data-say>" in pages.phone_regions(samples.phone(state), language)["visit"]
+
+
+def test_a_language_without_pages_is_answered_in_dutch() -> None:
+    assert "Ga naar Zaal 2" in pages.phone_regions(samples.phone("called", language="ar"))["visit"]
+    assert '<html lang="nl"' in pages.phone_page("xx")
+
+
+def test_the_style_sheet_holds_every_token_and_refuses_a_pale_town_colour() -> None:
+    css = theme_css({"town": "#123456"})
+    assert "--town:#123456;" in css and "--sun:#FFD23F;" in css and '"Onthaal Sans"' in css
+    with pytest.raises(ThemeRefused, match="town"):
+        theme_css({"town": "#FFFF99"})
+
+
+def test_rendering_is_fast_enough_for_every_commit() -> None:
+    host, screen = samples.host(waiting=samples.waiting(60), current=(samples.called(),)), samples.screen()
+
+    def best(work: object, times: int) -> float:
+        assert callable(work)
+        spent = []
+        for _ in range(times):
+            began = time.perf_counter()
+            work()
+            spent.append(time.perf_counter() - began)
+        return min(spent[1:])
+
+    # Three times the budget of 5 ms and 1 ms: the machine that runs the tests is shared.
+    assert best(lambda: pages.host_regions(host, "nl"), 20) < 0.015
+    assert best(lambda: screen_regions(screen), 50) < 0.003
