@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from queue_server.storage.sqlite import SqliteStore
+from tests.queue_server.services.helpers import Hall
+from tests.support.clock import Clock
+from tests.support.founded import Founded
+
+
+@pytest.fixture
+def hall(founded: Founded, tmp_path: Path, clock: Clock) -> Iterator[Hall]:
+    own = founded.copy(tmp_path)
+    store = SqliteStore(own.database)
+    yield Hall(store, own.town, clock)
+    store.close()

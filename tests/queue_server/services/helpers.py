@@ -1,0 +1,89 @@
+"""A desk without a web server: use cases through the one path, on a real store, with a clock in hand."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from queue_server.contracts.visits import CallVisit, RegisterVisit, TicketAnswer, TransferVisit, UndoAnswer, VisitAnswer
+from queue_server.domain.catalogue import Town
+from queue_server.domain.visit import Action, Event, Visit
+from queue_server.services import serve
+from queue_server.services.asking import Actor, Asking
+from queue_server.services.execute import Done, UseCase, fingerprint, once
+from queue_server.services.register import register
+from queue_server.storage.sqlite import SqliteStore
+from tests.support.caller import hash_of, new_key, new_token
+from tests.support.clock import Clock
+
+C = TypeVar("C")
+KIOSK = Actor("device", "kiosk1")
+
+
+@dataclass
+class Hall:
+    store: SqliteStore
+    town: Town
+    clock: Clock = field(default_factory=Clock)
+    site: str = "stadhuis"
+
+    def asking(self, who: str | Actor, site: str | None = None) -> Asking:
+        actor = Actor("host", who) if isinstance(who, str) else who
+        where = self.town.site(site or self.site)
+        assert where is not None
+        return Asking(self.town, where, actor, self.clock(), secrets.token_hex(16))
+
+    def submit(
+        self, use_case: UseCase[C], command: C, asking: Asking, key: str | None = None, body: bytes = b""
+    ) -> Future[Done]:
+        request = fingerprint("POST /test", body)
+        return self.store.write(once(use_case, command, asking, key or new_key(), request, 200))
+
+    def do(self, use_case: UseCase[C], command: C, asking: Asking, key: str | None = None, body: bytes = b"") -> Done:
+        return self.submit(use_case, command, asking, key, body).result(20)
+
+    def register(self, *products: str, key: str | None = None, **more: Any) -> TicketAnswer:
+        message = RegisterVisit.model_validate(
+            {"product_ids": products or ("attest_woonst",), "token_hash": hash_of(new_token()), **more}
+        )
+        return TicketAnswer.model_validate_json(self.do(register, message, self.asking(KIOSK), key).body)
+
+    def call(self, host: str = "an", point: str = "snelbalie1", visit: str | None = None) -> VisitAnswer:
+        done = self.do(serve.call, CallVisit(point_id=point, visit_id=visit), self.asking(host))
+        return VisitAnswer.model_validate_json(done.body)
+
+    def act(self, visit: str, action: Action, host: str = "an") -> VisitAnswer:
+        return VisitAnswer.model_validate_json(self.do(serve.do, serve.On(visit, action), self.asking(host)).body)
+
+    def transfer(self, visit: str, host: str = "an", **where: str) -> VisitAnswer:
+        command = serve.Transfer(visit, TransferVisit.model_validate(where))
+        return VisitAnswer.model_validate_json(self.do(serve.transfer, command, self.asking(host)).body)
+
+    def undo(self, host: str = "an") -> UndoAnswer:
+        done = self.do(serve.undo, None, self.asking(host))
+        return UndoAnswer.model_validate_json(done.body)
+
+    def visit(self, visit_id: str) -> Visit:
+        found = self.store.read(lambda tx: tx.visits.get(self.site, visit_id))
+        assert found is not None
+        return found
+
+    def events(self) -> list[Event]:
+        day = self.asking(KIOSK).site.local_day(self.clock())
+        return self.store.read(lambda tx: tx.events.of_day(self.site, day, 0, 100_000))
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        return rows(self.store)
+
+
+def rows(store: SqliteStore) -> dict[str, list[tuple[Any, ...]]]:
+    from queue_server.storage.schema import metadata
+
+    def work(tx: Any) -> dict[str, list[tuple[Any, ...]]]:
+        connection = tx.visits._connection
+        return {t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables}
+
+    return store.read(work)
