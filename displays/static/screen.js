@@ -119,7 +119,7 @@ function link(state) {
 
 function clock() {
   const now = serverNow();
-  const words = new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now);
+  const words = new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(now);
   if (zone && $("clock").textContent !== words) $("clock").textContent = words;
   const minute = Math.floor(now / MINUTE_MS);
   const [x, y] = ORBIT[minute % ORBIT.length];
@@ -170,7 +170,7 @@ function start(device) {
 
 $("sound").addEventListener("click", () => chime.unblock());
 standing.addEventListener("change", size);
-document.fonts.ready.then(decide);
+document.fonts.addEventListener("loadingdone", decide);
 size();
 setInterval(clock, 1000);
 begin();

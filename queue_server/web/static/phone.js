@@ -69,7 +69,7 @@ function link(state) {
   page.dataset.stale = state === "stale" ? "yes" : "no";
   body.dataset.link = state === "live" ? "live" : state === "stale" ? "lost" : "connecting";
   if (state !== "stale") return;
-  const time = toldAt && new Intl.DateTimeFormat(page.lang, { timeStyle: "short", timeZone: zone }).format(toldAt);
+  const time = toldAt && new Intl.DateTimeFormat(page.lang, { timeStyle: "short", hourCycle: "h23", timeZone: zone }).format(toldAt);
   $("stale-words").textContent = time ? texts.stale.replace("{time}", time) : texts.stale_never;
 }
 
