@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.storage.prepared import Prepared
 from queue_server.storage.rows import alert_of, device_of, from_ms, maybe_ms, session_of, staffing_of, to_ms
 from queue_server.storage.schema import (
     accounts,
@@ -20,16 +21,17 @@ from queue_server.storage.schema import (
     town_versions,
 )
 
-_get_answer = sa.select(answers).where(answers.c.scope == bindparam("s"), answers.c.key == bindparam("k"))
-_keep_answer = sa.insert(answers)
-_device_by_key = sa.select(devices).where(devices.c.key_hash == bindparam("k"))
-_session = sa.select(sessions).where(sessions.c.token_hash == bindparam("t"))
-_staffing = sa.select(staffing).where(staffing.c.site_id == bindparam("site")).order_by(staffing.c.since)
-_open_alerts = (
+_get_answer = Prepared(sa.select(answers).where(answers.c.scope == bindparam("s"), answers.c.key == bindparam("k")))
+_keep_answer = Prepared(sa.insert(answers))
+_device_by_key = Prepared(sa.select(devices).where(devices.c.key_hash == bindparam("k")))
+_session = Prepared(sa.select(sessions).where(sessions.c.token_hash == bindparam("t")))
+_staffing = Prepared(sa.select(staffing).where(staffing.c.site_id == bindparam("site")).order_by(staffing.c.since))
+_open_alerts = Prepared(
     sa.select(alerts)
     .where(alerts.c.site_id == bindparam("site"), alerts.c.cleared_at.is_(None))
     .order_by(alerts.c.raised_at)
 )
+_devices_of_site = Prepared(sa.select(devices).where(devices.c.site_id == bindparam("site")))
 
 
 class _Records:
@@ -43,14 +45,14 @@ class SqlAnswers(_Records):
     __slots__ = ()
 
     def get(self, scope: str, key: str) -> KeptAnswer | None:
-        row = self._connection.execute(_get_answer, {"s": scope, "k": key}).mappings().first()
+        row = _get_answer.first(self._connection, {"s": scope, "k": key})
         if row is None:
             return None
         return KeptAnswer(row["scope"], row["key"], row["fingerprint"], row["status"], row["body"], from_ms(row["at"]))
 
     def keep(self, answer: KeptAnswer) -> None:
-        self._connection.execute(
-            _keep_answer,
+        _keep_answer.run(
+            self._connection,
             {
                 "scope": answer.scope,
                 "key": answer.key,
@@ -87,7 +89,7 @@ class SqlDevices(_Records):
         return device_of(row) if row else None
 
     def by_key(self, key_hash: str) -> Device | None:
-        row = self._connection.execute(_device_by_key, {"k": key_hash}).mappings().first()
+        row = _device_by_key.first(self._connection, {"k": key_hash})
         return device_of(row) if row else None
 
     def pair(self, device_id: str, key_hash: str, now: datetime) -> None:
@@ -103,8 +105,7 @@ class SqlDevices(_Records):
         )
 
     def of_site(self, site_id: str) -> list[Device]:
-        rows = self._connection.execute(sa.select(devices).where(devices.c.site_id == site_id)).mappings()
-        return [device_of(row) for row in rows]
+        return [device_of(row) for row in _devices_of_site.all(self._connection, {"site": site_id})]
 
     def invite(self, invitation: Invitation) -> None:
         self._connection.execute(
@@ -153,7 +154,7 @@ class SqlPeople(_Records):
         )
 
     def session(self, token_hash: str) -> Session | None:
-        row = self._connection.execute(_session, {"t": token_hash}).mappings().first()
+        row = _session.first(self._connection, {"t": token_hash})
         return session_of(row) if row else None
 
     def touch_session(self, token_hash: str, now: datetime) -> None:
@@ -172,7 +173,7 @@ class SqlHall(_Records):
     __slots__ = ()
 
     def staffing(self, site_id: str) -> list[Staffing]:
-        return [staffing_of(row) for row in self._connection.execute(_staffing, {"site": site_id}).mappings()]
+        return [staffing_of(row) for row in _staffing.all(self._connection, {"site": site_id})]
 
     def staff(self, place: Staffing) -> None:
         self.unstaff(place.site_id, place.host_id)
@@ -206,7 +207,7 @@ class SqlHall(_Records):
         return alert_of(row) if row else None
 
     def open_alerts(self, site_id: str) -> list[Alert]:
-        return [alert_of(row) for row in self._connection.execute(_open_alerts, {"site": site_id}).mappings()]
+        return [alert_of(row) for row in _open_alerts.all(self._connection, {"site": site_id})]
 
     def clear_alert(self, site_id: str, alert_id: str, now: datetime) -> None:
         self._connection.execute(

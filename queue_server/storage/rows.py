@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import RowMapping
+from typing import Any, Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Alert, Device, Session, Staffing
@@ -15,7 +13,11 @@ from queue_server.domain.visit import Action, Event, State, Visit
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
-Row = RowMapping
+
+class Row(Protocol):
+    """Values by the name of their column."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 def to_ms(moment: datetime) -> int:

@@ -10,20 +10,21 @@ from sqlalchemy import Connection, bindparam
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.visit import LIVE, Event, State, Visit
 from queue_server.domain.waiting import Load
+from queue_server.storage.prepared import Prepared
 from queue_server.storage.rows import changing_row, event_of, event_row, visit_of, visit_row
 from queue_server.storage.schema import counters, events, site_state, visits
 
-LIVE_STATES = sorted(state.value for state in LIVE)
+LIVE_STATES = [sa.literal(value) for value in sorted(state.value for state in LIVE)]
 
-_raise_revision = (
+_raise_revision = Prepared(
     sa.update(site_state)
     .where(site_state.c.site_id == bindparam("site"))
     .values(revision=site_state.c.revision + 1)
     .returning(site_state.c.revision)
 )
-_first_revision = sa.insert(site_state).values(site_id=bindparam("site"), revision=1)
-_read_revision = sa.select(site_state.c.revision).where(site_state.c.site_id == bindparam("site"))
-_raise_number = (
+_first_revision = Prepared(sa.insert(site_state).values(site_id=bindparam("site"), revision=1))
+_read_revision = Prepared(sa.select(site_state.c.revision).where(site_state.c.site_id == bindparam("site")))
+_raise_number = Prepared(
     sa.update(counters)
     .where(
         counters.c.site_id == bindparam("site"),
@@ -33,11 +34,13 @@ _raise_number = (
     .values(last=counters.c.last + 1)
     .returning(counters.c.last)
 )
-_first_number = sa.insert(counters).values(
-    site_id=bindparam("site"), day=bindparam("on_day"), letter=bindparam("of_letter"), last=1
+_first_number = Prepared(
+    sa.insert(counters).values(
+        site_id=bindparam("site"), day=bindparam("on_day"), letter=bindparam("of_letter"), last=1
+    )
 )
-_add_visit = sa.insert(visits)
-_change_visit = (
+_add_visit = Prepared(sa.insert(visits))
+_change_visit = Prepared(
     sa.update(visits)
     .where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
     .values(
@@ -60,11 +63,14 @@ _change_visit = (
         }
     )
 )
-_get_visit = sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
-_visit_by_token = sa.select(visits).where(visits.c.token_hash == bindparam("token_hash"))
-_live = sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.state.in_(LIVE_STATES))
-_live_before = _live.where(visits.c.day < bindparam("on_day"))
-_load = (
+_get_visit = Prepared(
+    sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
+)
+_visit_by_token = Prepared(sa.select(visits).where(visits.c.token_hash == bindparam("token_hash")))
+_all_live = sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.state.in_(LIVE_STATES))
+_live = Prepared(_all_live)
+_live_before = Prepared(_all_live.where(visits.c.day < bindparam("on_day")))
+_load = Prepared(
     sa.select(
         visits.c.state,
         sa.func.count(),
@@ -73,25 +79,25 @@ _load = (
     )
     .where(
         visits.c.site_id == bindparam("site"),
-        visits.c.state.in_([State.WAITING.value, State.CALLED.value, State.SERVING.value]),
+        visits.c.state.in_([sa.literal(s.value) for s in (State.WAITING, State.CALLED, State.SERVING)]),
         visits.c.kind == bindparam("of_kind"),
     )
     .group_by(visits.c.state)
 )
-_last_called = (
+_last_called = Prepared(
     sa.select(visits)
     .where(visits.c.site_id == bindparam("site"), visits.c.day == bindparam("on_day"), visits.c.called_at.is_not(None))
     .order_by(visits.c.called_at.desc(), visits.c.revision.desc())
     .limit(bindparam("most"))
 )
-_add_event = sa.insert(events)
-_last_of_actor = (
+_add_event = Prepared(sa.insert(events))
+_last_of_actor = Prepared(
     sa.select(events)
     .where(events.c.site_id == bindparam("site"), events.c.actor == bindparam("by_actor"))
     .order_by(events.c.revision.desc())
     .limit(1)
 )
-_event_before = (
+_event_before = Prepared(
     sa.select(events)
     .where(
         events.c.site_id == bindparam("site"),
@@ -101,7 +107,7 @@ _event_before = (
     .order_by(events.c.revision.desc())
     .limit(1)
 )
-_of_day = (
+_of_day = Prepared(
     sa.select(events)
     .where(
         events.c.site_id == bindparam("site"),
@@ -120,25 +126,25 @@ class SqlVisits:
         self._connection = connection
 
     def next_revision(self, site_id: str) -> int:
-        found = self._connection.execute(_raise_revision, {"site": site_id}).scalar()
+        found = _raise_revision.scalar(self._connection, {"site": site_id})
         if found is None:
-            self._connection.execute(_first_revision, {"site": site_id})
+            _first_revision.run(self._connection, {"site": site_id})
             return 1
         return int(found)
 
     def revision(self, site_id: str) -> int:
-        return int(self._connection.execute(_read_revision, {"site": site_id}).scalar() or 0)
+        return int(_read_revision.scalar(self._connection, {"site": site_id}) or 0)
 
     def next_number(self, site_id: str, day: date, letter: str) -> int:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter}
-        found = self._connection.execute(_raise_number, where).scalar()
+        found = _raise_number.scalar(self._connection, where)
         if found is None:
-            self._connection.execute(_first_number, where)
+            _first_number.run(self._connection, where)
             return 1
         return int(found)
 
     def add(self, visit: Visit) -> None:
-        self._connection.execute(_add_visit, visit_row(visit))
+        _add_visit.run(self._connection, visit_row(visit))
 
     def change(self, visit: Visit) -> None:
         values = {
@@ -147,28 +153,26 @@ class SqlVisits:
             "revision": visit.revision,
             **changing_row(visit),
         }
-        self._connection.execute(_change_visit, values)
+        _change_visit.run(self._connection, values)
 
     def get(self, site_id: str, visit_id: str) -> Visit | None:
-        row = self._connection.execute(_get_visit, {"site": site_id, "visit": visit_id}).mappings().first()
+        row = _get_visit.first(self._connection, {"site": site_id, "visit": visit_id})
         return visit_of(row) if row else None
 
     def by_token(self, token_hash: str) -> Visit | None:
-        row = self._connection.execute(_visit_by_token, {"token_hash": token_hash}).mappings().first()
+        row = _visit_by_token.first(self._connection, {"token_hash": token_hash})
         return visit_of(row) if row else None
 
     def live(self, site_id: str) -> list[Visit]:
-        return [visit_of(row) for row in self._connection.execute(_live, {"site": site_id}).mappings()]
+        return [visit_of(row) for row in _live.all(self._connection, {"site": site_id})]
 
     def live_before(self, site_id: str, day: date) -> list[Visit]:
-        rows = self._connection.execute(_live_before, {"site": site_id, "on_day": day.isoformat()}).mappings()
+        rows = _live_before.all(self._connection, {"site": site_id, "on_day": day.isoformat()})
         return [visit_of(row) for row in rows]
 
     def load(self, site_id: str, kind: PointKind) -> tuple[Load, Load]:
         waiting, running = Load(), Load()
-        for state, people, minutes, squared in self._connection.execute(
-            _load, {"site": site_id, "of_kind": kind.value}
-        ):
+        for state, people, minutes, squared in _load.tuples(self._connection, {"site": site_id, "of_kind": kind.value}):
             part = Load(people, float(minutes), float(squared))
             if state == State.WAITING.value:
                 waiting += part
@@ -178,7 +182,7 @@ class SqlVisits:
 
     def last_called(self, site_id: str, day: date, most: int) -> list[Visit]:
         where = {"site": site_id, "on_day": day.isoformat(), "most": most}
-        return [visit_of(row) for row in self._connection.execute(_last_called, where).mappings()]
+        return [visit_of(row) for row in _last_called.all(self._connection, where)]
 
 
 class SqlEvents:
@@ -188,17 +192,17 @@ class SqlEvents:
         self._connection = connection
 
     def add(self, event: Event) -> None:
-        self._connection.execute(_add_event, event_row(event))
+        _add_event.run(self._connection, event_row(event))
 
     def last_of_actor(self, site_id: str, actor: str) -> Event | None:
-        row = self._connection.execute(_last_of_actor, {"site": site_id, "by_actor": actor}).mappings().first()
+        row = _last_of_actor.first(self._connection, {"site": site_id, "by_actor": actor})
         return event_of(row) if row else None
 
     def before(self, site_id: str, visit_id: str, revision: int) -> Event | None:
         where = {"site": site_id, "visit": visit_id, "before": revision}
-        row = self._connection.execute(_event_before, where).mappings().first()
+        row = _event_before.first(self._connection, where)
         return event_of(row) if row else None
 
     def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]:
         where = {"site": site_id, "on_day": day.isoformat(), "after": after, "most": most}
-        return [event_of(row) for row in self._connection.execute(_of_day, where).mappings()]
+        return [event_of(row) for row in _of_day.all(self._connection, where)]
