@@ -132,8 +132,8 @@ class Session(Knowledge):
         act = getattr(self, f"_touch_{name.replace('-', '_')}", None)
         if act is None:
             return ()
-        effects: Effects = act(argument, now)
-        return effects
+        effects: Effects | None = act(argument, now)
+        return effects or ()
 
     def _go(self, screen: Screen) -> Effects:
         self.visit.screen = screen
@@ -165,9 +165,8 @@ class Session(Knowledge):
         self.visit.product_ids = tuple(dict.fromkeys((*self.visit.product_ids, product_id)))[:PRODUCTS_MAX]
         return self._go(Screen.CHECK)
 
-    def _touch_more(self, argument: str, now: float) -> Effects:
+    def _touch_more(self, argument: str, now: float) -> None:
         self.visit.page += 1
-        return ()
 
     def _touch_add(self, argument: str, now: float) -> Effects:
         if self.visit.screen is Screen.CHECK and self.can_add():
@@ -219,16 +218,14 @@ class Session(Knowledge):
 
     _touch_stop = _touch_done
 
-    def _touch_extend(self, argument: str, now: float) -> Effects:
-        return ()  # `seen` took the warning away already
+    def _touch_extend(self, argument: str, now: float) -> None:
+        """`seen` took the warning away already."""
 
-    def _touch_larger(self, argument: str, now: float) -> Effects:
+    def _touch_larger(self, argument: str, now: float) -> None:
         self.visit.large, self.visit.page = not self.visit.large, 0
-        return ()
 
-    def _touch_contrast(self, argument: str, now: float) -> Effects:
+    def _touch_contrast(self, argument: str, now: float) -> None:
         self.visit.contrast = not self.visit.contrast
-        return ()
 
     def _touch_help(self, argument: str, now: float) -> Effects:
         visit = self.visit
@@ -238,9 +235,8 @@ class Session(Knowledge):
         visit.help = Help.ASKING
         return (AskHelp(self.serial, self._random_text(), self.screen(now).value),)
 
-    def _touch_dismiss(self, argument: str, now: float) -> Effects:
+    def _touch_dismiss(self, argument: str, now: float) -> None:
         self.visit.help_shown = False
-        return ()
 
     # Answers from outside
 
