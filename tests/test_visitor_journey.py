@@ -1,5 +1,8 @@
-"""One visit from the first tap to the day's figures, on real parts: server, printer and kiosk are processes of their own,
-the three pages are real browser windows, the kiosk is touched by a real pointer."""
+"""One visit from the first tap to the day's figures, on real parts.
+
+Server, printer and kiosk are processes of their own, the three pages are real browser windows,
+the kiosk is touched by a real pointer.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ from tests.support.touch import until
 
 pytestmark = pytest.mark.timeout(300)
 
-QUICK = ("topic:identiteit", "product:eid_afhalen")
 POINT = "snelbalie1"
 SCREEN_WITHIN_SECONDS = 1.0
 """D1: seen and heard within a second."""
@@ -76,25 +78,11 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
     host.click(f"#point-{POINT}")
     expect(host.locator("#next-button")).to_be_visible(timeout=20_000)
     found = Hall(house, browser, screen, host, [])
-    for name, page in (("screen", screen), ("host", host)):
-        page.on("load", lambda _page, name=name: found.loads.append(name))
+    screen.on("load", lambda _page: found.loads.append("screen"))
+    host.on("load", lambda _page: found.loads.append("host"))
     yield found
     for context in browser.contexts:
         context.close()
-
-
-def take_number(house: House, *details: str) -> None:
-    """Walk the kiosk from welcome to ticket, three taps after the start."""
-    kiosk = house.kiosk
-    kiosk.screen("welcome")
-    kiosk.tap("start")
-    kiosk.screen("topics")
-    kiosk.tap(QUICK[0])
-    kiosk.screen("products")
-    kiosk.tap(QUICK[1])
-    kiosk.screen("check")
-    kiosk.tap("confirm")
-    kiosk.screen("ticket", *details)
 
 
 def decoded(picture: Image.Image) -> str:
@@ -148,7 +136,7 @@ def call_next(hall: Hall) -> float:
 
 def test_a_visitor_taps_is_called_and_helped(hall: Hall) -> None:
     house = hall.house
-    take_number(house, "printed")
+    house.take_number("printed")
 
     slip = until(lambda: next(iter(sorted(house.slips.glob("*.png"))), None), "a printed slip")
     with Image.open(slip) as picture:
@@ -191,7 +179,7 @@ def test_a_lost_printer_and_a_killed_server_lose_nothing(hall: Hall) -> None:
     house = hall.house
     before = len(list(house.slips.glob("*.png")))
     printer_port = house.lose_printer()
-    take_number(house, "failed")
+    house.take_number("failed")
     url = decoded(house.kiosk.picture())
     assert len(list(house.slips.glob("*.png"))) == before
     expect(hall.host.locator("#alerts")).to_contain_text("Kiosk 1", timeout=10_000)
@@ -219,7 +207,7 @@ def test_a_lost_printer_and_a_killed_server_lose_nothing(hall: Hall) -> None:
 
     house.start_printer(printer_port)
     house.kiosk.tap("done")
-    take_number(house, "printed")
+    house.take_number("printed")
     expect(hall.host.locator("#alerts")).not_to_contain_text("Kiosk 1", timeout=10_000)
 
 

@@ -1,4 +1,7 @@
-"""The life of a visit as a Mermaid diagram, made from the one table. `python -m tests.support.diagram` renews ARCHITECTURE.md."""
+"""The life of a visit as a Mermaid diagram, made from the one table.
+
+`python -m tests.support.diagram` renews ARCHITECTURE.md.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,15 @@ from pathlib import Path
 from assets.paths import DEMO_TOWN
 from queue_server import founding
 from queue_server.demonstration import PANEL, Part, Parts
+from queue_server.domain.catalogue import Town
 from queue_server.storage.sqlite import SqliteStore
 from tests.support.touch import Touch
 
 SITE = "stadhuis"
 HOST = "veerle"
 PASSWORD = "een-lang-wachtwoord"
+QUICK = ("topic:identiteit", "product:eid_afhalen")
+"""A matter for a quick desk, on the kiosk."""
 
 
 def onthaal(*arguments: str) -> list[str]:
@@ -29,10 +33,13 @@ class House:
 
     folder: Path
     parts: Parts = field(init=False)
+    town: Town = field(init=False)
     server: str = ""
     printer: str = ""
     screen_code: str = ""
     kiosk: Touch = field(init=False)
+    _display: str = ""
+    _kiosk_code: str = ""
     _server_part: Part = field(init=False)
     _printer_part: Part = field(init=False)
 
@@ -48,17 +55,27 @@ class House:
         return self.folder / "slips"
 
     def start(self) -> None:
+        self.found()
+        self.start_parts()
+
+    def found(self) -> None:
+        """The database with the demo town, one host and two pairing codes."""
         store = SqliteStore(self.database)
         try:
-            town, _ = founding.import_town(store, DEMO_TOWN)
-            founding.set_password(store, town, HOST, PASSWORD)
-            kiosk_code = founding.invite(store, town, SITE, "kiosk", "Kiosk 1").code
-            self.screen_code = founding.invite(store, town, SITE, "screen", "Scherm 1").code
+            self.town, _ = founding.import_town(store, DEMO_TOWN)
+            founding.set_password(store, self.town, HOST, PASSWORD)
+            self._kiosk_code = founding.invite(store, self.town, SITE, "kiosk", "Kiosk 1").code
+            self.screen_code = founding.invite(store, self.town, SITE, "screen", "Scherm 1").code
         finally:
             store.close()
+
+    def start_parts(self) -> None:
         self.start_printer()
         self.start_server(0)
-        self._start_kiosk(kiosk_code)
+        self._start_screen()
+        announcements = self.folder / "kiosk.jsonl"
+        self.parts.start("kiosk", self._kiosk("--announce", str(announcements)), {"DISPLAY": self._display})
+        self.kiosk = Touch(self._display, announcements)
 
     def start_server(self, port: int) -> None:
         arguments = ("--db", str(self.database), "--port", str(port), "--always-open")
@@ -86,22 +103,36 @@ class House:
         self._printer_part.process.wait()
         return int(self.printer.rsplit(":", 1)[1])
 
-    def _start_kiosk(self, code: str) -> None:
-        width, height = PANEL
-        size = f"{width}x{height}x24"
+    def _start_screen(self) -> None:
+        size = f"{PANEL[0]}x{PANEL[1]}x24"
         xvfb = self.parts.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"])
-        display = f":{xvfb.first_line()}"
-        announcements = self.folder / "kiosk.jsonl"
-        self.parts.start(
-            "kiosk",
-            [
-                *(sys.executable, "-m", "kiosk", "--server", self.server, "--pair", code),
-                *("--key-file", str(self.folder / "kiosk.key"), "--state-dir", str(self.folder / "kiosk")),
-                *("--printer", self.printer, "--size", f"{width}x{height}", "--announce", str(announcements)),
-            ],
-            {"DISPLAY": display},
-        )
-        self.kiosk = Touch(display, announcements)
+        self._display = f":{xvfb.first_line()}"
+
+    def _kiosk(self, *more: str) -> list[str]:
+        key_file = self.folder / "kiosk.key"
+        pairing = [] if key_file.exists() else ["--pair", self._kiosk_code]
+        return [
+            *(sys.executable, "-m", "kiosk", "--server", self.server, *pairing),
+            *("--key-file", str(key_file), "--state-dir", str(self.folder / "kiosk")),
+            *("--printer", self.printer, "--size", f"{PANEL[0]}x{PANEL[1]}", *more),
+        ]
+
+    def tour(self, folder: Path, languages: tuple[str, ...]) -> None:
+        """The kiosk's pictures of its own screens."""
+        command = self._kiosk("--tour", str(folder), "--tour-languages", ",".join(languages))
+        subprocess.run(command, env={**os.environ, "DISPLAY": self._display}, check=True, timeout=300)
+
+    def take_number(self, *details: str) -> None:
+        """Walk the kiosk from welcome to ticket, three taps after the start."""
+        self.kiosk.screen("welcome")
+        self.kiosk.tap("start")
+        self.kiosk.screen("topics")
+        self.kiosk.tap(QUICK[0])
+        self.kiosk.screen("products")
+        self.kiosk.tap(QUICK[1])
+        self.kiosk.screen("check")
+        self.kiosk.tap("confirm")
+        self.kiosk.screen("ticket", *details)
 
     def logs(self) -> str:
         return "\n".join(f.read_text(errors="replace") for f in sorted(self.folder.glob("*.log")))

@@ -1,0 +1,161 @@
+"""`make screenshots`: every screen as a picture, from the real parts with a morning behind them."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from queue_server.storage.sqlite import SqliteStore
+from queue_server.web.desk import utc_now
+from tests.support.browser import chromium
+from tests.support.house import HOST, PASSWORD, House
+from tests.support.morning import play
+
+LANGUAGES = ("nl", "en", "fr")
+TABLETS = ((1280, 800), (800, 1280))
+WALL = (1920, 1080)
+PHONE = (390, 844)
+COLOURS = 128
+"""Flat drawings need no more; the pictures stay small enough for a repository."""
+
+
+def lighten(path: Path, scale: float = 1.0) -> None:
+    """Fewer colours, and smaller when asked."""
+    with Image.open(path) as picture:
+        size = (round(picture.width * scale), round(picture.height * scale))
+        small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    small.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+@contextmanager
+def window(browser: Browser, url: str, size: tuple[int, int], **options: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="nl-BE", **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+SETTLED = """async () => {
+    await document.fonts.ready;
+    const finite = document.getAnimations().filter(each => isFinite(each.effect.getComputedTiming().endTime));
+    await Promise.allSettled(finite.map(each => each.finished));
+}"""
+"""Letters are there and nothing moves any more."""
+
+
+def shoot(page: Page, path: Path) -> None:
+    page.evaluate(SETTLED)
+    page.screenshot(path=path)
+    lighten(path)
+
+
+def sign_in(page: Page) -> None:
+    page.fill("#login", HOST)
+    page.fill("#password", PASSWORD)
+    page.click("#sign-in button[type=submit]")
+    page.locator("#sites button").first.click()
+
+
+def hosts(house: House, browser: Browser, folder: Path) -> None:
+    """The tablet, from signing in to serving, in both positions and in the dark."""
+    with window(browser, f"{house.server}/host", TABLETS[0]) as page:
+        shoot(page, folder / "host-sign-in.png")
+        sign_in(page)
+        expect(page.locator("#point-snelbalie1")).to_be_visible()
+        shoot(page, folder / "host-points.png")
+        page.click("#point-snelbalie1")
+        expect(page.locator("#next-button")).to_be_visible()
+        for state, button in (("quiet", ""), ("called", "#next-button"), ("serving", "[data-key=S]")):
+            if button:
+                page.locator(button).click()
+                expect(page.locator(f"#current [data-state={state}]")).to_be_visible()
+            for size in TABLETS:
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                shoot(page, folder / f"host-{state}-{size[0]}x{size[1]}.png")
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": TABLETS[0][0], "height": TABLETS[0][1]})
+        shoot(page, folder / "host-serving-dark.png")
+
+
+def visitor(house: House, browser: Browser, folder: Path, token: str) -> None:
+    """The phone and the waiting-room screen while a host helps the visitor who holds `token`."""
+    with (
+        window(browser, f"{house.server}/screen", WALL) as screen,
+        window(browser, f"{house.server}/t#{token}", PHONE) as phone,
+        window(browser, f"{house.server}/host", TABLETS[0]) as host,
+    ):
+        screen.fill("#code", house.screen_code)
+        shoot(screen, folder / "screen-pair.png")
+        screen.click("#pair button[type=submit]")
+        visit = phone.locator("#visit")
+        expect(visit).to_have_attribute("data-state", "waiting")
+        shoot(phone, folder / "phone-waiting.png")
+        sign_in(host)
+        host.locator("[data-key=F]").click()
+        expect(host.locator("#current [data-visit]")).to_have_count(0)
+        number = phone.locator(".hero-number").inner_text()
+        host.locator("#waiting li", has_text=number).get_by_role("button").first.click()
+        for state, button in (("called", ""), ("serving", "[data-key=S]"), ("finished", "[data-key=F]")):
+            if button:
+                host.locator(button).click()
+            expect(visit).to_have_attribute("data-state", state)
+            if state == "called":
+                expect(screen.locator("#hero .hero-number")).to_have_text(number)
+                shoot(screen, folder / "screen-call.png")
+            shoot(phone, folder / f"phone-{state}.png")
+        screen.set_viewport_size({"width": 1080, "height": 1920})
+        shoot(screen, folder / "screen-portrait.png")
+
+
+def kiosk(house: House, folder: Path) -> None:
+    """Every kiosk screen in each language, by the kiosk's own tour; and one slip as it was printed."""
+    tour = house.folder / "tour"
+    house.tour(tour, LANGUAGES)
+    for picture in sorted(tour.rglob("*.png")):
+        name = "-".join(picture.relative_to(tour).with_suffix("").parts).replace("_", "-")
+        target = folder / f"kiosk-{name}.png"
+        shutil.copy(picture, target)
+        lighten(target, 0.5)
+
+
+def slip(house: House, folder: Path) -> None:
+    house.take_number("printed")
+    printed = sorted(house.slips.glob("*.png"))[-1]
+    shutil.copy(printed, folder / "slip.png")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    house = House(Path(tempfile.mkdtemp()))
+    token = secrets.token_urlsafe(24)
+    try:
+        house.found()
+        store = SqliteStore(house.database)
+        play(store, house.town, utc_now()).arrive(74, "eid_afhalen", token)
+        store.close()
+        house.start_parts()
+        with chromium() as browser:
+            hosts(house, browser, folder)
+            visitor(house, browser, folder, token)
+        slip(house, folder)
+        kiosk(house, folder)
+    finally:
+        house.stop()
+        shutil.rmtree(house.folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
