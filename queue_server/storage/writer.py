@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from queue_server.domain.errors import Conflict, Refusal
 from queue_server.storage.prepared import run_sql
@@ -115,6 +115,11 @@ def _roll_back(connection: Connection) -> None:
         connection.invalidate()
 
 
+def _doubled(error: DBAPIError) -> bool:
+    """True for a broken unique key: every driver calls that IntegrityError (PEP 249), or makes it a kind of that."""
+    return any(kind.__name__ == "IntegrityError" for kind in type(error.orig).__mro__)
+
+
 def _taken_back(connection: Connection, error: Exception) -> Exception:
     run_sql(connection, "ROLLBACK TO work")
     run_sql(connection, "RELEASE work")
@@ -126,11 +131,11 @@ def _run_one(connection: Connection, work: Work) -> tuple[Any, BaseException | N
     run_sql(connection, "SAVEPOINT work")
     try:
         answer = work(SqlTx(connection))
-    except IntegrityError:
+    except DBAPIError as error:
+        if not _doubled(error):
+            raise
         # What must be unique was sent twice: the fault of this work alone.
         return None, _taken_back(connection, Conflict("already_there"))
-    except DBAPIError:
-        raise
     except Exception as error:
         return None, _taken_back(connection, error)
     run_sql(connection, "RELEASE work")

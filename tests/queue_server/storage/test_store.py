@@ -1,0 +1,440 @@
+"""What every store promises."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from queue_server.domain.catalogue import PointKind
+from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.errors import Conflict
+from queue_server.domain.visit import Action, State, Visit
+from queue_server.domain.waiting import Load
+from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.tx import SqlTx
+from queue_server.storage.writer import QUEUE_MAX, Busy, StorageFailed
+from tests.queue_server.domain.samples import NOW, event, minutes, visit
+
+Open = Callable[[], SqliteStore]
+SECONDS = 20
+
+
+@pytest.fixture(params=["sqlite"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Opens the same database again and again; PostgreSQL joins here."""
+    assert request.param == "sqlite"
+    opened: list[SqliteStore] = []
+
+    def again() -> SqliteStore:
+        opened.append(SqliteStore(tmp_path / "onthaal.db"))
+        return opened[-1]
+
+    yield again
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def store(open_store: Open) -> SqliteStore:
+    return open_store()
+
+
+def numbered(number: int, **changes: Any) -> Visit:
+    return visit(number=number, visit_id=f"{number:032x}", token_hash=f"{number:064x}", **changes)
+
+
+def write(store: SqliteStore, work: Callable[[SqlTx], Any]) -> Any:
+    return store.write(work).result(SECONDS)
+
+
+def adding(one: Visit) -> Callable[[SqlTx], None]:
+    return lambda tx: tx.visits.add(one)
+
+
+def running(version: str) -> Callable[[SqlTx], None]:
+    return lambda tx: tx.town.run(version, f"document {version}", NOW)
+
+
+class Gate:
+    """A work that holds the writer until it is opened, so that the works behind it wait together."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._entered, self._open = threading.Event(), threading.Event()
+        self.held: Future[None] = store.write(self._hold)
+        assert self._entered.wait(SECONDS)
+
+    def _hold(self, _tx: SqlTx) -> None:
+        self._entered.set()
+        assert self._open.wait(SECONDS)
+
+    def open(self) -> None:
+        self._open.set()
+
+
+class TestEveryStore:
+    def test_a_visit_comes_back_as_it_was_written(self, store: SqliteStore) -> None:
+        full = numbered(
+            7,
+            kind=PointKind.SEATED,
+            state=State.CALLED,
+            needs=("sitting", "step_free"),
+            product_ids=("a", "b"),
+            point_id="zaal1",
+            host_id="an",
+            wanted_point="zaal2",
+            parked_for="bilal",
+            called_at=NOW,
+            call_count=3,
+            no_shows=2,
+            outcome="answered",
+            discreet=True,
+            arrived_at=NOW - timedelta(milliseconds=1),
+        )
+        write(store, lambda tx: tx.visits.add(full))
+        assert store.read(lambda tx: tx.visits.get("stadhuis", full.visit_id)) == full
+        assert store.read(lambda tx: tx.visits.by_token(full.token_hash)) == full
+        assert store.read(lambda tx: tx.visits.get("bibliotheek", full.visit_id)) is None
+
+    def test_a_change_writes_what_a_life_changes_and_nothing_else(self, store: SqliteStore) -> None:
+        first = numbered(1)
+        write(store, lambda tx: tx.visits.add(first))
+        changed = replace(first, revision=9, state=State.SERVING, host_id="an", language="fr", arrived_at=NOW)
+        write(store, lambda tx: tx.visits.change(changed))
+        found = store.read(lambda tx: tx.visits.get("stadhuis", first.visit_id))
+        assert found == replace(changed, language="nl", arrived_at=first.arrived_at)
+
+    def test_live_are_the_visits_of_this_site_that_have_not_ended(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for number, state in enumerate(State, 1):
+                tx.visits.add(numbered(number, state=state))
+            tx.visits.add(numbered(99, site_id="bibliotheek"))
+
+        write(store, work)
+        live = store.read(lambda tx: tx.visits.live("stadhuis"))
+        assert {v.state.value for v in live} == {"waiting", "called", "serving", "missed", "parked"}
+        assert {v.site_id for v in live} == {"stadhuis"}
+
+    def test_live_before_are_those_of_earlier_days(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            tx.visits.add(numbered(1, day=date(2026, 3, 1)))
+            tx.visits.add(numbered(2, day=date(2026, 3, 2)))
+
+        write(store, work)
+        assert [v.number for v in store.read(lambda tx: tx.visits.live_before("stadhuis", date(2026, 3, 2)))] == [1]
+
+    def test_the_load_of_a_line_counts_who_waits_and_who_is_helped_now(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            tx.visits.add(numbered(1, planned_minutes=3))
+            tx.visits.add(numbered(2, planned_minutes=4))
+            tx.visits.add(numbered(3, planned_minutes=5, state=State.SERVING))
+            tx.visits.add(numbered(4, planned_minutes=6, state=State.CALLED))
+            tx.visits.add(numbered(5, planned_minutes=9, state=State.FINISHED))
+            tx.visits.add(numbered(6, planned_minutes=9, kind=PointKind.SEATED))
+
+        write(store, work)
+        waiting, running = store.read(lambda tx: tx.visits.load("stadhuis", PointKind.STANDING))
+        assert (waiting, running) == (Load(2, 7.0, 25.0), Load(2, 11.0, 61.0))
+
+    def test_the_last_calls_come_newest_first(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for number in (1, 2, 3):
+                tx.visits.add(numbered(number, called_at=NOW + minutes(number % 3)))
+            tx.visits.add(numbered(4))
+
+        write(store, work)
+        found = store.read(lambda tx: tx.visits.last_called("stadhuis", date(2026, 3, 2), 2))
+        assert [v.number for v in found] == [2, 1]
+
+    def test_numbers_and_revisions_rise_by_one_each_in_their_own_row(self, store: SqliteStore) -> None:
+        day = date(2026, 3, 2)
+
+        def work(tx: SqlTx) -> list[int]:
+            return [
+                tx.visits.next_number("stadhuis", day, "A"),
+                tx.visits.next_number("stadhuis", day, "A"),
+                tx.visits.next_number("stadhuis", day, "L"),
+                tx.visits.next_number("stadhuis", day + timedelta(days=1), "A"),
+                tx.visits.next_number("bibliotheek", day, "A"),
+                tx.visits.next_revision("stadhuis"),
+                tx.visits.next_revision("stadhuis"),
+                tx.visits.next_revision("bibliotheek"),
+            ]
+
+        assert write(store, work) == [1, 2, 1, 1, 1, 1, 2, 1]
+        assert store.read(lambda tx: tx.visits.revision("stadhuis")) == 2
+        assert store.read(lambda tx: tx.visits.revision("never_seen")) == 0
+
+    def test_two_visits_never_share_a_number_a_token_or_an_id(self, store: SqliteStore) -> None:
+        write(store, lambda tx: tx.visits.add(numbered(1)))
+        for doubled in (
+            replace(numbered(2), number=1),
+            replace(numbered(2), token_hash=numbered(1).token_hash),
+            replace(numbered(2), visit_id=numbered(1).visit_id),
+        ):
+            with pytest.raises(Conflict, match="already_there"):
+                write(store, adding(doubled))
+        assert [v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))] == [1]
+
+    def test_events_are_read_by_day_by_actor_and_before_a_revision(self, store: SqliteStore) -> None:
+        events = [event(numbered(1, revision=r), Action.CALL, NOW + minutes(r)) for r in (1, 2, 3)]
+
+        def work(tx: SqlTx) -> None:
+            for one in events:
+                tx.events.add(one)
+            tx.events.add(replace(events[0], revision=4, actor="host:bilal", visit_id="f" * 32))
+
+        write(store, work)
+        day = date(2026, 3, 2)
+        assert store.read(lambda tx: tx.events.of_day("stadhuis", day, 1, 2)) == events[1:]
+        assert store.read(lambda tx: tx.events.last_of_actor("stadhuis", "host:an")) == events[2]
+        assert store.read(lambda tx: tx.events.before("stadhuis", events[0].visit_id, 3)) == events[1]
+        assert store.read(lambda tx: tx.events.before("stadhuis", events[0].visit_id, 1)) is None
+
+    def test_an_event_is_never_written_over(self, store: SqliteStore) -> None:
+        one = event(numbered(1), Action.CALL, NOW)
+        write(store, lambda tx: tx.events.add(one))
+        with pytest.raises(Conflict):
+            write(store, lambda tx: tx.events.add(replace(one, action=Action.LEAVE)))
+        assert store.read(lambda tx: tx.events.of_day("stadhuis", one.day, 0, 9)) == [one]
+
+    def test_a_pairing_code_is_taken_once_and_forgotten_when_it_is_dead(self, store: SqliteStore) -> None:
+        device = Device("d" * 32, "stadhuis", "kiosk", "Kiosk", None, NOW)
+        invitation = Invitation("c" * 64, device.device_id, NOW + minutes(10))
+
+        def work(tx: SqlTx) -> None:
+            tx.devices.add(device)
+            tx.devices.invite(invitation)
+            tx.devices.invite(replace(invitation, code_hash="0" * 64, expires_at=NOW))
+            tx.devices.forget_invitations_before(NOW + minutes(1))
+
+        write(store, work)
+        assert write(store, lambda tx: tx.devices.take_invitation("0" * 64)) is None
+        assert write(store, lambda tx: tx.devices.take_invitation(invitation.code_hash)) == invitation
+        assert write(store, lambda tx: tx.devices.take_invitation(invitation.code_hash)) is None
+
+    def test_a_revoked_device_has_no_key_any_more(self, store: SqliteStore) -> None:
+        device = Device("d" * 32, "stadhuis", "kiosk", "Kiosk", None, NOW)
+        write(store, lambda tx: tx.devices.add(device))
+        write(store, lambda tx: tx.devices.pair(device.device_id, "k" * 64, NOW))
+        paired = store.read(lambda tx: tx.devices.by_key("k" * 64))
+        assert paired == replace(device, key_hash="k" * 64, paired_at=NOW)
+        write(store, lambda tx: tx.devices.revoke(device.device_id, NOW))
+        assert store.read(lambda tx: tx.devices.by_key("k" * 64)) is None
+        assert [d.revoked_at for d in store.read(lambda tx: tx.devices.of_site("stadhuis"))] == [NOW]
+
+    def test_people_answers_staffing_and_alerts_come_back_as_written(self, store: SqliteStore) -> None:
+        account, session = Account("an", "argon2"), Session("t" * 64, "an", NOW, NOW)
+        kept = KeptAnswer("device:k", "key", "f" * 64, 201, '{"é": 1}', NOW)
+        alert = Alert("stadhuis", "a" * 32, "d" * 32, "help", "welcome", NOW)
+
+        def work(tx: SqlTx) -> None:
+            tx.people.set_account(replace(account, password_hash="old"))
+            tx.people.set_account(account)
+            tx.people.open_session(session)
+            tx.people.touch_session(session.token_hash, NOW + minutes(1))
+            tx.answers.keep(kept)
+            tx.hall.staff(Staffing("stadhuis", "zaal1", "an", NOW))
+            tx.hall.staff(Staffing("stadhuis", "zaal2", "an", NOW))
+            tx.hall.raise_alert(alert)
+
+        write(store, work)
+        assert store.read(lambda tx: tx.people.account("an")) == account
+        assert store.read(lambda tx: tx.people.session("t" * 64)) == replace(session, seen_at=NOW + minutes(1))
+        assert store.read(lambda tx: tx.answers.get("device:k", "key")) == kept
+        assert [s.point_id for s in store.read(lambda tx: tx.hall.staffing("stadhuis"))] == ["zaal2"]
+        assert store.read(lambda tx: tx.hall.open_alerts("stadhuis")) == [alert]
+        write(store, lambda tx: tx.hall.clear_alert("stadhuis", alert.alert_id, NOW))
+        assert store.read(lambda tx: tx.hall.open_alerts("stadhuis")) == []
+
+    def test_one_town_runs_at_a_time_and_an_older_one_can_run_again(self, store: SqliteStore) -> None:
+        for version in ("one", "two", "one"):
+            write(store, running(version))
+            assert store.read(lambda tx: tx.town.running()) == (version, f"document {version}")
+            assert store.read(lambda tx: tx.town.running_version()) == version
+
+    def test_what_was_answered_is_there_after_opening_again(self, store: SqliteStore, open_store: Open) -> None:
+        write(store, lambda tx: tx.visits.add(numbered(1)))
+        assert open_store().read(lambda tx: len(tx.visits.live("stadhuis"))) == 1
+
+    def test_a_reader_sees_one_moment_however_long_it_reads(self, store: SqliteStore) -> None:
+        write(store, lambda tx: tx.visits.add(numbered(1)))
+
+        def reading(tx: SqlTx) -> tuple[int, int]:
+            first = len(tx.visits.live("stadhuis"))
+            write(store, lambda other: other.visits.add(numbered(2)))
+            return first, len(tx.visits.live("stadhuis"))
+
+        assert store.read(reading) == (1, 1)
+
+
+class TestGroupCommit:
+    def test_a_work_that_fails_takes_nothing_of_its_neighbours(self, store: SqliteStore) -> None:
+        def refused(tx: SqlTx) -> None:
+            tx.visits.add(numbered(50))
+            raise Conflict("nobody_waiting")
+
+        def broken(tx: SqlTx) -> None:
+            tx.visits.add(numbered(51))
+            raise ZeroDivisionError
+
+        def doubled(tx: SqlTx) -> None:
+            tx.visits.add(numbered(52))
+            tx.visits.add(numbered(52))
+
+        gate = Gate(store)
+        works: list[Callable[[SqlTx], None]] = [
+            lambda tx: tx.visits.add(numbered(1)),
+            refused,
+            lambda tx: tx.visits.add(numbered(2)),
+            broken,
+            doubled,
+            lambda tx: tx.visits.add(numbered(3)),
+        ]
+        futures = [store.write(work) for work in works]
+        gate.open()
+        failures = [type(f.exception(SECONDS)) for f in futures]
+        nothing = type(None)
+        assert failures == [nothing, Conflict, nothing, ZeroDivisionError, Conflict, nothing]
+        assert sorted(v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))) == [1, 2, 3]
+
+    def test_nobody_is_answered_before_the_commit_is_there_for_others_to_see(
+        self, store: SqliteStore, open_store: Open
+    ) -> None:
+        other, gate = open_store(), Gate(store)
+        entered, go_on = threading.Event(), threading.Event()
+
+        def slow(_tx: SqlTx) -> None:
+            entered.set()
+            assert go_on.wait(SECONDS)
+
+        first = store.write(lambda tx: tx.visits.add(numbered(1)))
+        second = store.write(slow)
+        gate.open()
+        assert entered.wait(SECONDS), "the first work has run, in the same group"
+        assert not first.done()
+        assert other.read(lambda tx: tx.visits.live("stadhuis")) == []
+        go_on.set()
+        first.result(SECONDS)
+        second.result(SECONDS)
+        assert len(other.read(lambda tx: tx.visits.live("stadhuis"))) == 1
+
+    def test_at_the_moment_of_the_answer_another_connection_sees_the_work(
+        self, store: SqliteStore, open_store: Open
+    ) -> None:
+        other = open_store()
+        seen: list[int] = []
+        for number in range(1, 21):
+            future = store.write(adding(numbered(number)))
+            future.add_done_callback(lambda _: seen.append(other.read(lambda tx: len(tx.visits.live("stadhuis")))))
+            future.result(SECONDS)
+        write(store, lambda tx: None)
+        assert seen == list(range(1, 21))
+
+    def test_works_run_in_the_order_in_which_they_came(self, store: SqliteStore) -> None:
+        gate = Gate(store)
+        ran: list[int] = []
+
+        def noting(number: int) -> Callable[[SqlTx], None]:
+            return lambda _tx: ran.append(number)
+
+        futures = [store.write(noting(n)) for n in range(200)]
+        gate.open()
+        for future in futures:
+            future.result(SECONDS)
+        assert ran == list(range(200))
+
+    def test_a_full_queue_says_busy_at_once_and_works_again_later(self, store: SqliteStore) -> None:
+        gate = Gate(store)
+        waiting = [store.write(lambda tx: None) for _ in range(QUEUE_MAX)]
+        with pytest.raises(Busy) as busy:
+            store.write(lambda tx: None)
+        assert busy.value.code == "server_busy"
+        gate.open()
+        for future in waiting:
+            future.result(SECONDS)
+        write(store, lambda tx: None)
+
+    def test_what_was_accepted_is_finished_when_the_store_closes(self, tmp_path: Path) -> None:
+        store = SqliteStore(tmp_path / "onthaal.db")
+        gate = Gate(store)
+        futures = [store.write(adding(numbered(n))) for n in range(1, 101)]
+        gate.open()
+        store.close()
+        assert all(f.done() and f.exception() is None for f in futures)
+
+
+class TestDatabaseErrors:
+    def full_disk(self, store: SqliteStore) -> Callable[[bool], None]:
+        """Let the writer's disk be full, or no longer."""
+        from sqlalchemy import event as listen
+
+        limit = {"pages": 0}
+
+        @listen.listens_for(store._engine, "checkout")
+        def _limit(connection: Any, *_: object) -> None:
+            connection.execute(f"PRAGMA max_page_count={limit['pages'] or 1_000_000}")
+
+        def set_full(full: bool) -> None:
+            pages = store._engine.raw_connection()
+            try:
+                limit["pages"] = pages.cursor().execute("PRAGMA page_count").fetchone()[0] if full else 0
+            finally:
+                pages.close()
+
+        return set_full
+
+    def test_a_full_disk_is_said_to_be_a_storage_failure_and_later_works_succeed(self, store: SqliteStore) -> None:
+        write(store, lambda tx: tx.visits.add(numbered(1)))
+        set_full = self.full_disk(store)
+        set_full(True)
+        big = KeptAnswer("s", "k", "f", 200, "x" * 200_000, NOW)
+        gate = Gate(store)
+        with capture_logs() as logs:
+            neighbour = store.write(lambda tx: tx.visits.add(numbered(2)))
+            failing = store.write(lambda tx: tx.answers.keep(big))
+            gate.open()
+            assert isinstance(failing.exception(SECONDS), StorageFailed)
+            assert isinstance(neighbour.exception(SECONDS), StorageFailed), "it was not committed, so not answered"
+        assert [entry["event"] for entry in logs] == ["write_failed"]
+        assert store.read(lambda tx: [v.number for v in tx.visits.live("stadhuis")]) == [1]
+        set_full(False)
+        write(store, lambda tx: tx.answers.keep(big))
+        write(store, lambda tx: tx.visits.add(numbered(3)))
+        assert store.read(lambda tx: [v.number for v in tx.visits.live("stadhuis")]) == [1, 3]
+
+    def test_a_database_error_while_reading_is_a_storage_failure_and_not_an_empty_hall(
+        self, store: SqliteStore
+    ) -> None:
+        write(store, lambda tx: tx.visits._connection.exec_driver_sql("ALTER TABLE visits RENAME TO gone"))
+        with capture_logs(), pytest.raises(StorageFailed):
+            store.read(lambda tx: tx.visits.live("stadhuis"))
+
+    def test_the_writer_survives_a_failing_work_at_every_step(self, store: SqliteStore) -> None:
+        """The failure moves forward one statement at a time, through a work of six."""
+        for at in range(7):
+
+            def work(tx: SqlTx, at: int = at) -> None:
+                for step in range(6):
+                    if step == at:
+                        raise ZeroDivisionError
+                    tx.visits.add(numbered(100 * (at + 1) + step))
+
+            future = store.write(work)
+            error = future.exception(SECONDS)
+            assert (error is None) == (at == 6)
+        numbers = sorted(v.number for v in store.read(lambda tx: tx.visits.live("stadhuis")))
+        assert numbers == [700 + step for step in range(6)]
+
+
+def test_a_closed_writer_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    SqliteStore(tmp_path / "onthaal.db").close()
+    assert {t for t in set(threading.enumerate()) - before if t.name == "writer"} == set()
