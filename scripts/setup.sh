@@ -5,7 +5,7 @@ venv=$1
 
 # xvfb brings a software GL; libmtdev1 and libfribidi0 are loaded by Kivy and Pillow at run time
 # (without libfribidi0 Pillow silently stops shaping Arabic); xdotool touches the kiosk in the tests.
-packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1-mesa-dri libegl1 fonts-noto-core chromium espeak-ng xdotool)
+packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1 libgl1-mesa-dri libegl1 fonts-noto-core chromium espeak-ng xdotool)
 
 missing=()
 for package in "${packages[@]}"; do
