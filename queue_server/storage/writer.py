@@ -82,8 +82,10 @@ class Writer:
         stopping = False
         while not stopping:
             group, stopping = self._group()
-            if group:
-                self._commit(group)
+            # Who gave up before we began is left out; from here on nobody can give up any more.
+            wanted = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
+            if wanted:
+                self._commit(wanted)
 
     def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
         try:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from assets.texts import NAMES, TextMissing, text
+from queue_server.contracts.base import KEY_HEADER
 from queue_server.contracts.problems import MEDIA_TYPE, FieldProblem, Problem
 from queue_server.domain.errors import Conflict, Forbidden, NotFound, Refusal
 
@@ -34,6 +35,14 @@ STATUS: Mapping[str, int] = {
     "unexpected": 500,
 }
 """Codes that are not decided by the kind of refusal."""
+
+HTTP_CODES: Mapping[int, str] = {
+    400: "malformed_json",
+    404: "not_here",
+    405: "method_not_allowed",
+    413: "body_too_large",
+}
+"""What the framework itself refuses; its only 400 is a body that it cannot read."""
 
 RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_tries": 60, "too_many_watchers": 5}
 
@@ -92,7 +101,7 @@ def _not_valid(request: Request, error: Exception) -> Response:
     found = error.errors()
     if any(e["type"] == "json_invalid" for e in found):
         return problem(request, "malformed_json", 400)
-    missing_key = [e for e in found if e["loc"][:2] == ("header", "idempotency-key")]
+    missing_key = [e for e in found if e["loc"][:2] == ("header", KEY_HEADER)]
     if missing_key:
         code = "key_missing" if missing_key[0]["type"] == "missing" else "key_malformed"
         return problem(request, code, 400)
@@ -104,7 +113,7 @@ def _not_valid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_here", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "bad_request")
+    code = HTTP_CODES.get(error.status_code, "bad_request")
     answer = problem(request, code, error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value

@@ -351,6 +351,21 @@ class TestGroupCommit:
             future.result(SECONDS)
         assert ran == list(range(200))
 
+    def test_a_work_whose_asker_gave_up_is_left_out_and_the_writer_goes_on(self, store: SqliteStore) -> None:
+        gate = Gate(store)
+        given_up, kept = store.write(adding(numbered(1))), store.write(adding(numbered(2)))
+        assert given_up.cancel()
+        gate.open()
+        kept.result(SECONDS)
+        write(store, adding(numbered(3)))
+        assert sorted(v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))) == [2, 3]
+
+    def test_a_work_that_runs_cannot_be_given_up(self, store: SqliteStore) -> None:
+        gate = Gate(store)
+        assert not gate.held.cancel()
+        gate.open()
+        gate.held.result(SECONDS)
+
     def test_a_full_queue_says_busy_at_once_and_works_again_later(self, store: SqliteStore) -> None:
         gate = Gate(store)
         waiting = [store.write(lambda tx: None) for _ in range(QUEUE_MAX)]
