@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import http.client
 import json
 import math
@@ -232,13 +233,14 @@ def http_request(method: str, path: str, headers: dict[str, str], body: str = ""
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def registration(index: int) -> str:
+def registration(index: int, token: str = "") -> str:
     """The body of one RegisterVisit with a token of its own."""
+    token_hash = hashlib.sha256(token.encode()).hexdigest() if token else secrets.token_hex(32)
     return json.dumps(
         {
             "product_ids": PRODUCTS[index % len(PRODUCTS)],
             "language": LANGUAGES[index % len(LANGUAGES)],
-            "token_hash": secrets.token_hex(32),
+            "token_hash": token_hash,
             "needs": ["sitting"] if index % 11 == 0 else [],
             "persons": 2 if index % 7 == 0 else 1,
         }
