@@ -135,7 +135,8 @@ class Link:
                         cancelled=given_up,
                     )
                 except ServerAway:
-                    self._inbox.ticket_delayed(serial)
+                    if not given_up.is_set():
+                        self._inbox.ticket_delayed(serial)
                     deadline = PATIENCE_SECONDS
                     continue
                 assert ticket is not None

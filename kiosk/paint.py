@@ -22,7 +22,7 @@ ASCENT, DESCENT, STEP = 0.98, 0.32, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
-_SHORT_NUMBER = re.compile(r" (\d{1,3})(?!\S)")
+_TIED = re.compile(r" (\d{1,3}(?!\S)|[?!:;»])")
 SMOOTH = 4
 """Rounded corners are drawn this many times larger and scaled down."""
 
@@ -42,9 +42,9 @@ def _filled(words: list[str], kind: Type, room: float, rtl: bool) -> list[str]:
 def lines(text: str, kind: Type, width: int, rtl: bool) -> tuple[str, ...]:
     """Broken between words into as few lines as go in `width` pixels, as even as they can be.
 
-    A short number stays with the word before it ("zaal 2"). Only a word wider than the room is cut.
+    A short number or a French mark stays with the word before it ("zaal 2", "venez-vous ?"). Only a word wider than the room is cut.
     """
-    words = _SHORT_NUMBER.sub("\u00a0\\1", text).split(" ")
+    words = _TIED.sub("\u00a0\\1", text.replace("\n", " ")).split(" ")
     longest = max(lettering.width(word, kind, rtl) for word in words)
     if longest > width:
         return tuple(lettering.wrap(text, kind, width, rtl))

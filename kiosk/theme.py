@@ -138,7 +138,7 @@ class Theme:
         if large:
             cap_mm = max(cap_mm * LARGE, CAP_LARGE_MM)
         self.cap_mm = cap_mm
-        base = type_of_cap_height(cap_mm * self.px_per_mm, "regular").size
+        base = max(type_of_cap_height(cap_mm * self.px_per_mm, weight).size for weight in ("regular", "semibold"))
         scale = tokens.type
         self.body = Type(base)
         self.strong = Type(base, "semibold")

@@ -14,8 +14,8 @@ def prepare(state_dir: Path, width: int, height: int, fullscreen: bool = False) 
     home = state_dir.absolute() / "kivy"
     home.mkdir(parents=True, exist_ok=True)
     os.environ["KIVY_HOME"] = str(home)
-    for name in ("KIVY_NO_ARGS", "KIVY_NO_FILELOG", "KIVY_NO_CONSOLELOG"):
-        os.environ[name] = "1"
+    os.environ["KIVY_NO_ARGS"] = "1"
+    os.environ["KIVY_LOG_MODE"] = "PYTHON"  # else it takes over the root logger and sys.stderr
     from kivy.config import Config
 
     for section, option, value in (

@@ -6,12 +6,13 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Reply = tuple[int, dict[str, str], bytes]
-CUT = (0, {}, b"")
+CUT: Reply = (0, {}, b"")
 """A reply that is none: the connection ends without a word."""
 
 
@@ -53,9 +54,14 @@ class FakeServer:
         self._stop.set()
         self._http.shutdown()
         self._http.server_close()
-        for connection in self._sockets:
-            _shut(connection)
+        self.cut_all()
         self._thread.join()
+
+    def cut_all(self) -> None:
+        """Every open connection ends, as when the server is killed."""
+        for connection in self._sockets:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def url(self) -> str:
@@ -124,10 +130,3 @@ class Stream:
     def wait(self) -> None:
         """Silent until the server stops."""
         self.stopped.wait()
-
-
-def _shut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return

@@ -199,7 +199,12 @@ def test_a_channel_is_followed_again_after_each_loss(fake: FakeServer, server: S
 
 def test_silence_is_a_loss(fake: FakeServer, server: Server) -> None:
     ear = Ear()
-    fake.streams["/live"] = lambda stream: (stream.snapshot("{}"), stream.wait())  # type: ignore[func-returns-value]
+
+    def play(stream: Stream) -> None:
+        stream.snapshot("{}")
+        stream.wait()
+
+    fake.streams["/live"] = play
     watch = ear.watch(server, stale_seconds=0.2)
     assert [ear.next() for _ in range(3)] == [("snapshot", "{}"), ("away", "away"), ("snapshot", "{}")]
     watch.stop()

@@ -1,0 +1,342 @@
+"""The real screens in a real window without a display: drawn by Kivy, touched where a finger would."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.core.window import Window
+from kivy.tests.common import UnitTestTouch
+from PIL import Image
+
+from kiosk.app import KioskApp
+from kiosk.brush import Control
+from kiosk.effects import PrintSlip
+from kiosk.options import parse
+from kiosk.session import DOUBLE_TAP_SECONDS
+from kiosk.theme import GAP_MM, PRIMARY_MM, TARGET_MM
+from kiosk.tour import Tour, picture
+from kiosk.visitor import Help, Print, Screen
+from tests.kiosk.samples import hall, ticket, town
+
+KEYS = {"up": 273, "down": 274, "right": 275, "left": 276, "tab": 9, "enter": 13, "space": 32, "escape": 27}
+
+
+@dataclass
+class Kiosk:
+    """The app with a clock that the test moves."""
+
+    app: KioskApp
+    folder: Path
+    now: float = 1000.0
+
+    def frames(self, count: int = 3) -> None:
+        for _ in range(count):
+            EventLoop.idle()
+
+    def control(self, control_id: str) -> Control:
+        return next(c for c in self.app.stage.controls() if c.control_id == control_id)
+
+    def ids(self) -> list[str]:
+        return [c.control_id for c in self.app.stage.controls()]
+
+    def touch(self, control_id: str, seconds_later: float = DOUBLE_TAP_SECONDS + 0.1) -> None:
+        rect = self.control(control_id).rect
+        self.touch_at(rect.x + rect.w / 2, rect.y + rect.h / 2, seconds_later)
+
+    def touch_at(self, x: float, y: float, seconds_later: float = 1.0) -> None:
+        self.now += seconds_later
+        touch = UnitTestTouch(x, Window.height - y)
+        touch.touch_down()
+        self.frames(1)
+        touch.touch_up()
+        self.frames(2)
+
+    def key(self, name: str, *modifiers: str) -> None:
+        self.now += 1
+        Window.dispatch("on_key_down", KEYS[name], 0, None, list(modifiers))
+        self.frames(2)
+
+    def wait(self, seconds: float) -> None:
+        """Time goes by in the ticks of the kiosk."""
+        for _ in range(round(seconds * 2)):
+            self.now += 0.5
+            self.app.tick()
+        self.frames(2)
+
+    def screen(self) -> Screen:
+        return self.app.session.screen(self.now)
+
+    def picture(self) -> Image.Image:
+        path = self.folder / "picture.png"
+        picture(self.app, path)
+        with Image.open(path) as image:
+            return image.convert("RGB")
+
+    def take(self) -> PrintSlip:
+        """All taps to a ticket, and the server's answer."""
+        for control_id in ("start", "topic:t0", "product:p0-0", "confirm"):
+            self.touch(control_id)
+        assert self.screen() is Screen.WAIT
+        session = self.app.session
+        (to_print,) = session.ticket_issued(session.serial, ticket(), self.now)
+        assert isinstance(to_print, PrintSlip)
+        self.app.render()
+        return to_print
+
+    def said(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / "said.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
+    options = parse(
+        ["--server", "http://127.0.0.1:9", "--announce", str(tmp_path / "said.jsonl"), "--printer", "tcp://127.0.0.1:9"]
+    )
+    app = KioskApp(options, None, clock=lambda: 1000.0)
+    found = Kiosk(app, tmp_path)
+    app.clock = lambda: found.now
+    Window.size = (options.width, options.height)
+    app._run_prepare()
+    runTouchApp(embedded=True)
+    app.stand_still()
+    app.town_loaded(town(topic_count=12))
+    app.hall_seen(hall())
+    found.frames()
+    yield found
+    app.stop()
+    Window.unbind(on_key_down=app._key, on_resize=app._resized)
+    stopTouchApp()
+
+
+def test_a_visitor_gets_a_number_with_a_code_that_a_phone_reads(kiosk: Kiosk) -> None:
+    slip = kiosk.take().slip
+    codes = [found.text for found in zxingcpp.read_barcodes(kiosk.picture())]
+    assert codes == [slip.url]
+    kiosk.touch("done")
+    assert kiosk.screen() is Screen.WELCOME
+    assert zxingcpp.read_barcodes(kiosk.picture()) == []
+
+
+def test_the_code_is_read_in_high_contrast_and_large_text_too(kiosk: Kiosk) -> None:
+    kiosk.touch("contrast")
+    kiosk.touch("larger")
+    slip = kiosk.take().slip
+    assert [found.text for found in zxingcpp.read_barcodes(kiosk.picture())] == [slip.url]
+
+
+def test_a_double_tap_takes_one_ticket(kiosk: Kiosk) -> None:
+    for control_id in ("start", "topic:t0", "product:p0-0"):
+        kiosk.touch(control_id)
+    asked: list[object] = []
+    kiosk.app._do = asked.append  # type: ignore[method-assign, assignment]
+    spot = kiosk.control("confirm").rect
+    for _ in range(2):
+        kiosk.touch_at(spot.x + 10, spot.y + 10, seconds_later=0.3 if asked else 1.0)
+    assert [len(effects) for effects in asked] == [1, 0]  # type: ignore[arg-type]
+
+
+def test_a_finger_that_slides_off_touches_nothing(kiosk: Kiosk) -> None:
+    rect = kiosk.control("start").rect
+    kiosk.now += 1
+    touch = UnitTestTouch(rect.x + 20, Window.height - rect.y - 20)
+    touch.touch_down()
+    touch.touch_move(rect.x + 20, Window.height - rect.y + 200)
+    touch.touch_up()
+    kiosk.frames()
+    assert kiosk.screen() is Screen.WELCOME
+
+
+def test_every_other_language_can_start(kiosk: Kiosk) -> None:
+    kiosk.touch("start:fr")
+    assert kiosk.screen() is Screen.TOPICS
+    assert kiosk.app.session.visit.language == "fr"
+    kiosk.touch("lang:de")
+    assert kiosk.app.session.visit.language == "de"
+
+
+def test_large_text_and_contrast_work_and_last_one_visit(kiosk: Kiosk) -> None:
+    calm = kiosk.picture().getpixel((5, 900))
+    kiosk.touch("contrast")
+    assert kiosk.picture().getpixel((5, 900)) != calm
+    small = kiosk.app.theme().body.size
+    kiosk.touch("larger")
+    assert kiosk.app.theme().body.size > small * 1.3
+    kiosk.take()
+    assert kiosk.app.theme().contrast and kiosk.app.theme().large
+    kiosk.touch("done")
+    assert not kiosk.app.theme().contrast and not kiosk.app.theme().large
+    assert kiosk.picture().getpixel((5, 900)) == calm
+
+
+def test_the_warning_is_above_everything_and_one_touch_keeps_the_visit(kiosk: Kiosk) -> None:
+    kiosk.touch("start")
+    kiosk.touch("topic:t0")
+    kiosk.wait(61)
+    assert kiosk.ids() == ["extend", "stop"]
+    kiosk.touch("extend")
+    assert kiosk.screen() is Screen.PRODUCTS and "product:p0-0" in kiosk.ids()
+    kiosk.wait(61)
+    kiosk.touch("stop")
+    assert kiosk.screen() is Screen.WELCOME
+
+
+def test_a_countdown_does_not_swallow_a_touch_that_it_meets(kiosk: Kiosk) -> None:
+    kiosk.touch("start")
+    kiosk.wait(61)
+    rect = kiosk.control("extend").rect
+    touch = UnitTestTouch(rect.x + 20, Window.height - rect.y - 20)
+    touch.touch_down()
+    kiosk.wait(2)
+    touch.touch_up()
+    kiosk.frames()
+    assert "extend" not in kiosk.ids()
+
+
+def test_help_says_that_someone_comes(kiosk: Kiosk) -> None:
+    kiosk.touch("help")
+    assert kiosk.ids() == ["dismiss"]
+    kiosk.app.help_answered(kiosk.app.session.serial, True)
+    assert kiosk.app.session.visit.help is Help.COMING
+    kiosk.touch("dismiss")
+    assert "start" in kiosk.ids()
+
+
+def test_keys_alone_take_a_number(kiosk: Kiosk) -> None:
+    kiosk.key("tab")
+    assert kiosk.app.stage.focused == "start"
+    kiosk.key("enter")
+    assert kiosk.app.stage.focused == "topic:t0"
+    kiosk.key("right")
+    kiosk.key("down")
+    assert kiosk.app.stage.focused == "topic:t3"
+    kiosk.key("space")
+    assert kiosk.screen() is Screen.PRODUCTS
+    kiosk.key("escape")
+    assert kiosk.screen() is Screen.TOPICS
+    kiosk.key("enter")
+    kiosk.key("enter")
+    while kiosk.app.stage.focused != "confirm":
+        kiosk.key("tab")
+    kiosk.key("enter")
+    assert kiosk.screen() is Screen.WAIT
+
+
+def test_the_focus_ring_is_drawn_with_keys_and_gone_with_a_finger(kiosk: Kiosk) -> None:
+    before = kiosk.picture()
+    kiosk.key("tab")
+    assert kiosk.picture().tobytes() != before.tobytes()
+    kiosk.touch_at(2, 2)
+    assert kiosk.app.stage.focused is None
+    assert kiosk.picture().tobytes() == before.tobytes()
+
+
+def test_what_is_announced_can_be_touched_there_and_names_nobody(kiosk: Kiosk) -> None:
+    slip = kiosk.take()
+    kiosk.app.session.print_ended(slip.serial, Print.PRINTED, kiosk.now)
+    kiosk.app.render()
+    kiosk.frames()
+    said = kiosk.said()
+    assert [line["screen"] for line in said if line["screen"] != "starting"][:2] == ["welcome", "topics"]
+    assert said[-1]["screen"] == "ticket" and said[-1]["detail"] == "printed"
+    assert "047" not in str(said) and slip.slip.url[-32:] not in str(said)
+    kiosk.touch_at(*said[-1]["controls"]["done"])
+    assert kiosk.screen() is Screen.WELCOME
+
+
+def test_nothing_is_drawn_again_while_nothing_changes(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(kiosk.app.stage, "redraw", lambda layer, *_rest: drawn.append(layer))
+    monkeypatch.setattr(kiosk.app, "_minute", lambda: "00:00")
+    kiosk.app.hall_seen(hall())
+    drawn.clear()
+    kiosk.wait(20)
+    for _ in range(20):
+        kiosk.app.hall_seen(hall().model_copy(update={"revision": 9}))
+    assert drawn == []
+
+
+SETTINGS = [("nl", False, False), ("de", False, False), ("fr", True, False), ("nl", True, True)]
+
+
+def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> Iterator[str]:
+    walk = Tour(kiosk.app)
+    walk.begin(language)
+    for name, prepare in walk.steps():
+        prepare()
+        visit = kiosk.app.session.visit
+        visit.language, visit.large, visit.contrast = language, large, contrast
+        kiosk.app.render()
+        yield name
+
+
+@pytest.mark.parametrize(("language", "large", "contrast"), SETTINGS)
+def test_every_target_is_large_enough_and_apart_and_on_the_panel(
+    kiosk: Kiosk, language: str, large: bool, contrast: bool
+) -> None:
+    for name in _every_screen(kiosk, language, large, contrast):
+        mm = kiosk.app.theme().px_per_mm
+        controls = kiosk.app.stage.controls()
+        assert controls, name
+        for control in controls:
+            rect = control.rect
+            assert rect.w / mm >= TARGET_MM and rect.h / mm >= TARGET_MM - 0.01, (name, control.control_id)
+            assert rect.x >= 0 and rect.y >= 0 and rect.x + rect.w <= 1080 and rect.bottom <= 1920, (name, control)
+            assert control.spoken, (name, control.control_id)
+            if control.control_id in ("start", "confirm", "done", "extend", "dismiss"):
+                assert rect.h / mm >= PRIMARY_MM, (name, control.control_id)
+        for index, one in enumerate(controls):
+            for other in controls[index + 1 :]:
+                aside = max(one.rect.x - other.rect.x - other.rect.w, other.rect.x - one.rect.x - one.rect.w)
+                above = max(one.rect.y - other.rect.bottom, other.rect.y - one.rect.bottom)
+                assert max(aside, above) / mm >= GAP_MM, (name, one.control_id, other.control_id)
+
+
+def test_back_and_help_stand_at_the_same_place_on_every_screen(kiosk: Kiosk) -> None:
+    places: dict[str, set[object]] = {"back": set(), "help": set(), "larger": set(), "contrast": set()}
+    for _ in _every_screen(kiosk, "nl", False, False):
+        for control in kiosk.app.stage.controls():
+            if control.control_id in places:
+                places[control.control_id].add(control.rect)
+    assert {name: len(found) for name, found in places.items()} == dict.fromkeys(places, 1)
+
+
+def test_no_control_does_nothing(kiosk: Kiosk) -> None:
+    for name in _every_screen(kiosk, "nl", False, False):
+        for control_id in kiosk.ids():
+            act = f"_touch_{control_id.partition(':')[0]}"
+            assert hasattr(kiosk.app.session, act), (name, control_id)
+        if kiosk.app.session.can_go_back() and not kiosk.app.stage.has_dialog():
+            assert "back" in kiosk.ids(), name
+
+
+def test_a_right_to_left_language_mirrors_everything_but_the_code(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = {c.control_id: c.rect for c in kiosk.app.stage.controls()}
+    monkeypatch.setattr("kiosk.app.RIGHT_TO_LEFT", frozenset({"fr"}))
+    kiosk.app.session.visit.language = "fr"
+    kiosk.app.render()
+    right = {c.control_id: c.rect for c in kiosk.app.stage.controls()}
+    assert right["help"].x == pytest.approx(1080 - left["help"].x - left["help"].w)
+    slip = kiosk.take().slip
+    assert [found.text for found in zxingcpp.read_barcodes(kiosk.picture())] == [slip.url]
+
+
+def test_a_screen_is_drawn_fast_enough_for_a_finger(kiosk: Kiosk) -> None:
+    def seconds(act: Callable[[], None]) -> float:
+        start = time.perf_counter()
+        act()
+        return time.perf_counter() - start
+
+    kiosk.touch("start")
+    kiosk.touch("back")  # the second time all texts are kept
+    kiosk.now += 1
+    assert seconds(lambda: kiosk.app.tap("start")) < 0.5
