@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium
+from tests.support.browsing import SOUND_ALLOWED, chromium
 from tests.support.house import HOST, PASSWORD, SITE, House
 from tests.support.touch import until
 
@@ -41,7 +41,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with chromium(SOUND_ALLOWED) as found:
         yield found
 
 

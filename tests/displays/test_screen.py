@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from assets.paths import SOUNDS
 from tests.queue_server.web import samples
-from tests.queue_server.web.browsing import SOUND_ALLOWED, WALL, chromium, opened, violations
 from tests.queue_server.web.preview import Preview
+from tests.support.browsing import SOUND_ALLOWED, WALL, chromium, opened, violations
 
 
 @pytest.fixture(scope="module")

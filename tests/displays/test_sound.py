@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.queue_server.web import samples
-from tests.queue_server.web.browsing import WALL, chromium, opened, until
 from tests.queue_server.web.preview import Preview
+from tests.support.browsing import WALL, chromium, opened, until
 
 
 def test_blocked_sound_is_shown_and_told_to_the_staff() -> None:

@@ -32,6 +32,8 @@ class House:
     """`start()` everything; `stop()` leaves nothing running."""
 
     folder: Path
+    public_url: str = ""
+    """What stands in the QR; the server's own address when empty."""
     parts: Parts = field(init=False)
     town: Town = field(init=False)
     server: str = ""
@@ -78,7 +80,7 @@ class House:
         self.kiosk = Touch(self._display, announcements)
 
     def start_server(self, port: int) -> None:
-        arguments = ("--db", str(self.database), "--port", str(port), "--always-open")
+        arguments = ("--db", str(self.database), "--port", str(port), "--always-open", "--public-url", self.public_url)
         self._server_part = self.parts.start("server", onthaal("serve", *arguments))
         self.server = self._server_part.first_line().split()[-1]
 

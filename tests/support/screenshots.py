@@ -15,14 +15,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.web.desk import utc_now
-from tests.support.browser import chromium
+from tests.support.browsing import PHONE, SOUND_ALLOWED, TABLET, UPRIGHT, WALL, chromium
 from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
 
 LANGUAGES = ("nl", "en", "fr")
-TABLETS = ((1280, 800), (800, 1280))
-WALL = (1920, 1080)
-PHONE = (390, 844)
+TABLETS = (TABLET, UPRIGHT)
 COLOURS = 128
 """Flat drawings need no more; the pictures stay small enough for a repository."""
 
@@ -139,7 +137,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
-    house = House(Path(tempfile.mkdtemp()))
+    house = House(Path(tempfile.mkdtemp()), "https://onthaal.lindegem.example")
     token = secrets.token_urlsafe(24)
     try:
         house.found()
@@ -147,7 +145,7 @@ def main(folder: Path) -> None:
         play(store, house.town, utc_now()).arrive(74, "eid_afhalen", token)
         store.close()
         house.start_parts()
-        with chromium() as browser:
+        with chromium(SOUND_ALLOWED) as browser:
             hosts(house, browser, folder)
             visitor(house, browser, folder, token)
         slip(house, folder)

@@ -184,7 +184,7 @@ def phone(state: str = "waiting", **changes: Any) -> PhoneSnapshot:
         "state": state,
         "people_before": 3 if state == "waiting" else None,
         "wait": WaitRange(low_minutes=10, high_minutes=15) if state == "waiting" else None,
-        "waiting_place": "Wachtzone bij de trap",
+        "waiting_place": "Wacht bij de trap. We roepen u op.",
         "point_name": "Zaal 2" if here else None,
         "point_floor": 1 if here else None,
         "point_landmark": "Naast de grote trap, tegenover de lift" if here else None,

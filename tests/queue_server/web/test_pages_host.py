@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.queue_server.web import samples
-from tests.queue_server.web.browsing import PHONE, TABLET, UPRIGHT, chromium, opened, until, violations
 from tests.queue_server.web.preview import Preview
+from tests.support.browsing import PHONE, TABLET, UPRIGHT, chromium, opened, until, violations
 
 
 @pytest.fixture(scope="module")
