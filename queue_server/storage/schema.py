@@ -67,6 +67,17 @@ visits = sa.Table(
     sa.Index("visits_by_call", "site_id", "day", "called_at"),
 )
 
+loads = sa.Table(
+    "loads",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("state", sa.String(16), primary_key=True),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Column("minutes", sa.BigInteger, nullable=False),
+    sa.Column("squared", sa.BigInteger, nullable=False),
+)
+
 events = sa.Table(
     "events",
     metadata,

@@ -12,9 +12,11 @@ from queue_server.domain.visit import LIVE, Event, State, Visit
 from queue_server.domain.waiting import Load
 from queue_server.storage.prepared import Prepared
 from queue_server.storage.rows import changing_row, event_of, event_row, visit_of, visit_row
-from queue_server.storage.schema import counters, events, site_state, visits
+from queue_server.storage.schema import counters, events, loads, site_state, visits
 
 LIVE_STATES = [sa.literal(value) for value in sorted(state.value for state in LIVE)]
+LOADED = frozenset((State.WAITING.value, State.CALLED.value, State.SERVING.value))
+"""States whose visits are before somebody who comes now."""
 
 _raise_revision = Prepared(
     sa.update(site_state)
@@ -71,18 +73,38 @@ _all_live = sa.select(visits).where(visits.c.site_id == bindparam("site"), visit
 _live = Prepared(_all_live)
 _live_before = Prepared(_all_live.where(visits.c.day < bindparam("on_day")))
 _load = Prepared(
-    sa.select(
-        visits.c.state,
-        sa.func.count(),
-        sa.func.sum(visits.c.planned_minutes),
-        sa.func.sum(visits.c.planned_minutes * visits.c.planned_minutes),
+    sa.select(loads.c.state, loads.c.people, loads.c.minutes, loads.c.squared).where(
+        loads.c.site_id == bindparam("site"), loads.c.kind == bindparam("of_kind")
     )
+)
+_add_to_load = Prepared(
+    sa.update(loads)
     .where(
-        visits.c.site_id == bindparam("site"),
-        visits.c.state.in_([sa.literal(s.value) for s in (State.WAITING, State.CALLED, State.SERVING)]),
-        visits.c.kind == bindparam("of_kind"),
+        loads.c.site_id == bindparam("site"),
+        loads.c.kind == bindparam("of_kind"),
+        loads.c.state == bindparam("of_state"),
     )
-    .group_by(visits.c.state)
+    .values(
+        people=loads.c.people + bindparam("more_people"),
+        minutes=loads.c.minutes + bindparam("more_minutes"),
+        squared=loads.c.squared + bindparam("more_squared"),
+    )
+    .returning(loads.c.people)
+)
+_first_load = Prepared(
+    sa.insert(loads).values(
+        site_id=bindparam("site"),
+        kind=bindparam("of_kind"),
+        state=bindparam("of_state"),
+        people=bindparam("more_people"),
+        minutes=bindparam("more_minutes"),
+        squared=bindparam("more_squared"),
+    )
+)
+_standing = Prepared(
+    sa.select(visits.c.kind, visits.c.state, visits.c.planned_minutes).where(
+        visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit")
+    )
 )
 _last_called = Prepared(
     sa.select(visits)
@@ -145,6 +167,7 @@ class SqlVisits:
 
     def add(self, visit: Visit) -> None:
         _add_visit.run(self._connection, visit_row(visit))
+        self._count(visit.site_id, visit.kind.value, visit.state.value, visit.planned_minutes, 1)
 
     def change(self, visit: Visit) -> None:
         values = {
@@ -153,7 +176,26 @@ class SqlVisits:
             "revision": visit.revision,
             **changing_row(visit),
         }
+        stood = _standing.first(self._connection, values)
         _change_visit.run(self._connection, values)
+        if stood and (stood["kind"], stood["state"]) != (visit.kind, visit.state):
+            self._count(visit.site_id, stood["kind"], stood["state"], stood["planned_minutes"], -1)
+            self._count(visit.site_id, visit.kind.value, visit.state.value, stood["planned_minutes"], 1)
+
+    def _count(self, site_id: str, kind: str, state: str, minutes: int, people: int) -> None:
+        """Keep the running sums: a sum over a long line would cost each ticket more than all the rest."""
+        if state not in LOADED:
+            return
+        values = {
+            "site": site_id,
+            "of_kind": kind,
+            "of_state": state,
+            "more_people": people,
+            "more_minutes": people * minutes,
+            "more_squared": people * minutes * minutes,
+        }
+        if _add_to_load.scalar(self._connection, values) is None:
+            _first_load.run(self._connection, values)
 
     def get(self, site_id: str, visit_id: str) -> Visit | None:
         row = _get_visit.first(self._connection, {"site": site_id, "visit": visit_id})
