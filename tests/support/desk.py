@@ -44,7 +44,8 @@ class RealDesk(Front):
         self._options = options or ("--always-open",)
         self._folder = founded.database.parent
         self._process: subprocess.Popen[bytes] | None = None
-        self._client = httpx.Client(timeout=20, trust_env=False)
+        # Idle connections go before the server's own five seconds, or a request meets a door that just closed.
+        self._client = httpx.Client(timeout=20, trust_env=False, limits=httpx.Limits(keepalive_expiry=2))
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def __enter__(self) -> Self:
