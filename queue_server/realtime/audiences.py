@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from queue_server.contracts.host import HostSnapshot
 from queue_server.contracts.phone import PhoneSnapshot
@@ -25,6 +26,8 @@ Regions = dict[str, str]
 class KioskAudience:
     """Every kiosk of the site: no visit at all, only how full it is."""
 
+    public: ClassVar[bool] = True
+
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         return hall_status(hall, now).model_dump_json()
 
@@ -33,6 +36,7 @@ class KioskAudience:
 class ScreenAudience:
     """Every screen of the site: numbers and places, no topic, no name."""
 
+    public: ClassVar[bool] = True
     render: Callable[[ScreenSnapshot], Regions]
 
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
@@ -44,6 +48,7 @@ class ScreenAudience:
 class HostAudience:
     """One host in one language."""
 
+    public: ClassVar[bool] = False
     host_id: str
     language: str
     render: Callable[[HostSnapshot, str], Regions]
@@ -62,6 +67,7 @@ class PhoneAudience:
     `language` is None as long as the visitor keeps the one chosen at the kiosk.
     """
 
+    public: ClassVar[bool] = False
     token_hash: str
     language: str | None
     render: Callable[[PhoneSnapshot, str | None], Regions]

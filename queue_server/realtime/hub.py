@@ -1,7 +1,8 @@
 """The hub: channels that carry one whole snapshot each, latest wins.
 
-A watcher owns one slot. A publication marks its site; one builder per site reads the hall once and fills the slots of
-every audience, so that a burst of commits costs one snapshot, not one each, and a slow watcher skips.
+A watcher owns one slot. A publication marks its site; a builder reads the hall once and fills the slots of its
+audiences, so that a burst of commits costs one snapshot, not one each, and a slow watcher skips. Each site has two
+builders: what hangs in the hall (one cheap snapshot for all) never waits for the tablets and phones (one each).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import structlog
 
@@ -31,6 +32,9 @@ WATCHERS_MAX = 5_000
 
 class Audience(Protocol):
     """Who watches: two audiences that are equal get the same snapshot."""
+
+    public: ClassVar[bool]
+    """True for what everybody in the hall sees: it is built first, apart from the personal pages."""
 
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         """The snapshot as one line of JSON."""
@@ -59,6 +63,9 @@ class Watcher:
         return None if payload is None else (self.revision, payload)
 
 
+Lane = tuple[str, bool]
+"""A site, and whether its audiences are public."""
+
 Snapshots = dict[Audience, str]
 ReadAll = Callable[[str, frozenset[Audience]], tuple[int, Snapshots]]
 """Site and audiences in, revision and snapshots out; runs in a thread."""
@@ -73,15 +80,16 @@ class Hub:
         self._read = read
         self._clock = clock
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
-        self._dirty: dict[str, asyncio.Event] = {}
-        self._builders: dict[str, asyncio.Task[None]] = {}
+        self._dirty: dict[Lane, asyncio.Event] = {}
+        self._builders: dict[Lane, asyncio.Task[None]] = {}
         self._closing = False
 
     def publish(self, site_id: str) -> None:
         """Something of this site changed. Never raises: to fail to tell must not undo what was committed."""
-        signal = self._dirty.get(site_id)
-        if signal is not None:
-            signal.set()
+        for public in (True, False):
+            signal = self._dirty.get((site_id, public))
+            if signal is not None:
+                signal.set()
 
     def watchers(self, site_id: str) -> int:
         return len(self._watchers[site_id])
@@ -113,13 +121,14 @@ class Hub:
             raise Full
         watcher = Watcher(audience, owner)
         self._watchers[site_id].add(watcher)
-        if site_id not in self._builders:
-            self._dirty[site_id] = asyncio.Event()
-            self._builders[site_id] = asyncio.create_task(self._build_for_ever(site_id))
+        lane = (site_id, audience.public)
+        if lane not in self._builders:
+            self._dirty[lane] = asyncio.Event()
+            self._builders[lane] = asyncio.create_task(self._build_for_ever(lane))
         return watcher
 
-    async def _build_for_ever(self, site_id: str) -> None:
-        signal = self._dirty[site_id]
+    async def _build_for_ever(self, lane: Lane) -> None:
+        signal = self._dirty[lane]
         while not self._closing:
             try:
                 async with asyncio.timeout(REFRESH_SECONDS):
@@ -128,13 +137,13 @@ class Hub:
                 pass
             signal.clear()
             try:
-                await self._build(site_id)
+                await self._build(*lane)
             except Exception as error:
                 # The next commit or the next refresh tries again; watchers see that what they have is stale.
-                log.error("snapshot_failed", site=site_id, error=type(error).__name__)
+                log.error("snapshot_failed", site=lane[0], error=type(error).__name__)
 
-    async def _build(self, site_id: str) -> None:
-        watchers = list(self._watchers[site_id])
+    async def _build(self, site_id: str, public: bool) -> None:
+        watchers = [w for w in self._watchers[site_id] if w.audience.public is public]
         if not watchers:
             return
         audiences = frozenset(w.audience for w in watchers)
