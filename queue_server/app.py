@@ -137,7 +137,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.known = Known()
     app.state.pairing_tries = Tries(most=10, seconds=600)
-    app.state.sign_in_tries = Tries(most=5, seconds=300)
+    app.state.login_tries = Tries(most=5, seconds=300)
+    # Behind one proxy every tablet has the same address: one forgetful host must not lock the house out.
+    app.state.address_tries = Tries(most=60, seconds=300)
     app.state.host_regions = pages.host_regions
     app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions
@@ -145,14 +147,18 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (api_visits.router, api_desk.router, api_live.router, site.router):
         app.include_router(router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
-    site.mount(app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"})
+    site.mount(
+        app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
+    )
     app.add_middleware(SecureHeaders)
     app.add_middleware(BodyLimit)
     return app
 
 
 async def _screen(request: Request) -> Response:
-    return HTMLResponse(displays.page.screen_page(reader_language(request), request.query_params), headers={"Cache-Control": "no-store"})
+    return HTMLResponse(
+        displays.page.screen_page(reader_language(request), request.query_params), headers={"Cache-Control": "no-store"}
+    )
 
 
 class SecureHeaders:

@@ -149,18 +149,19 @@ def _nobody() -> str:
 @router.post("/session", response_model=SignedIn)
 async def sign_in(request: Request, message: SignIn, desk: DeskOf, key: Key) -> Response:
     """A host signs in; the cookie cannot be read by scripts."""
-    tries: Tries = request.app.state.sign_in_tries
-    names = (_address(request), f"login {message.login.lower()}")
-    for name in names:
-        tries.check(name)
-    entry = desk.town.hosts.get(message.login.lower())
-    account = await desk.read(lambda tx: tx.people.account(message.login.lower()))
+    login, address = message.login.lower(), _address(request)
+    by_login: Tries = request.app.state.login_tries
+    by_address: Tries = request.app.state.address_tries
+    by_login.check(login)
+    by_address.check(address)
+    entry = desk.town.hosts.get(login)
+    account = await desk.read(lambda tx: tx.people.account(login))
     fits = await asyncio.to_thread(_password_fits, account.password_hash if account else None, message.password)
     if entry is None or not fits:
-        for name in names:
-            tries.failed(name)
+        by_login.failed(login)
+        by_address.failed(address)
         raise Unauthorised("wrong_password")
-    tries.succeeded(names[1])
+    by_login.succeeded(login)
     token, now = secrets.token_urlsafe(32), desk.clock()
     session = Session(sha256(token), entry.host_id, now, now)
     await desk.write(lambda tx: tx.people.open_session(session))
