@@ -8,6 +8,10 @@ from typing import NamedTuple
 from kiosk.brush import Rect
 from kiosk.page import Page
 
+ROWS_MOST = 7
+"""More below each other is a list to be read, not seen."""
+LEAST_MM = 28.0
+
 
 class Choice(NamedTuple):
     control_id: str
@@ -37,7 +41,7 @@ def draw(page: Page, top: float, choices: list[Choice], columns: int, more_text:
     gap = theme.gap
     wide = (area.w - gap * (columns - 1)) / columns
     least = _least_height(page, choices, wide)
-    rows = max(1, int((lowest - top + gap) // (least + gap)))
+    rows = min(ROWS_MOST, max(1, int((lowest - top + gap) // (least + gap))))
     shown, more = split(len(choices), rows * columns, page.visit.page)
     cards = [choices[index] for index in shown]
     if more:
@@ -57,4 +61,4 @@ def _least_height(page: Page, choices: list[Choice], wide: float) -> float:
     icon_room = theme.mm(31) if any(c.icon for c in choices) else 0
     room = wide - theme.mm(15) - round(theme.lead.size * 1.1) - icon_room
     tallest = max((brush.height(c.text, room, brush.fitted(c.text, kind, room, 3)) for c in choices), default=0)
-    return max(theme.primary, tallest + theme.mm(9))
+    return max(theme.mm(LEAST_MM), tallest + theme.mm(9))

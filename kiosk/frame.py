@@ -79,9 +79,8 @@ def draw_header(brush: Brush, session: Session, moment: datetime | None) -> None
     brush.text(site, x, y, room, site_kind, colour.on_header)
     if moment:
         clock = words.clock(moment, session.town.time_zone, language)
-        high = brush.height(clock, clock_room, theme.title)
         end = rect.w - theme.margin - clock_room
-        brush.text(clock, end, (rect.h - high) / 2, clock_room, theme.title, colour.on_header, "end")
+        brush.middle_text(clock, Rect(end, 0, clock_room, rect.h), theme.title, colour.on_header, "end", 1)
 
 
 def draw_language_bar(brush: Brush, session: Session) -> None:

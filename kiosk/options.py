@@ -8,6 +8,9 @@ from pathlib import Path
 
 DEFAULT_MM_WIDTH = 336.0
 """A 27 inch panel standing upright."""
+MM_WIDTH_LEAST = 260.0
+UPRIGHT_LEAST = 1.6
+"""Below these, large-text mode (K5) does not fit on one screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,12 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str] | None = None) -> Options:
     """Raises SystemExit with a usage text when something is wrong."""
     found = parser().parse_args(arguments)
-    if found.mm_width < 100:
-        parser().error("--mm-width: the panel's physical width in millimetres, at least 100")
+    if found.mm_width < MM_WIDTH_LEAST:
+        parser().error(
+            f"--mm-width: large letters need a panel at least {MM_WIDTH_LEAST:.0f} mm wide (21 inch, upright)"
+        )
+    if found.size[1] < found.size[0] * UPRIGHT_LEAST:
+        parser().error("--size: the panel stands upright, so its height comes to at least 1.6 times its width")
     return Options(
         server=found.server,
         key_file=found.key_file or found.state_dir / "key",

@@ -65,15 +65,18 @@ class Page:
         self.labelled(control_id, rect, text, icon, primary=True)
         return rect
 
-    def labelled(self, control_id: str, rect: Rect, text: str, icon: str, primary: bool = False) -> None:
+    def labelled(
+        self, control_id: str, rect: Rect, text: str, icon: str, primary: bool = False, kind: Type | None = None
+    ) -> None:
         """A button with its icon and words together in the middle."""
         brush, theme = self.brush, self.theme
         brush.button(control_id, rect, text, primary)
         colour = theme.colour.on_primary if primary else theme.colour.text
-        side = round(theme.title.size * 1.25)
+        wanted = kind or theme.title
+        side = round(wanted.size * 1.25)
         gap, padding = theme.mm(3), theme.mm(5)
         room = rect.w - 2 * padding - side - gap
-        kind = brush.fitted(text, theme.title, room, 1)
+        kind = brush.fitted(text, wanted, room, 1)
         wide = min(room, self.width(text, kind))
         x = rect.x + (rect.w - wide - side - gap) / 2
         brush.icon(icon, x, rect.y + (rect.h - side) / 2, side, colour if primary else theme.colour.accent)
@@ -114,15 +117,16 @@ class Page:
         """A sentence behind its icon; answers where the next one begins."""
         brush, theme = self.brush, self.theme
         kind = kind or theme.lead
-        side = round(kind.size * 1.35)
-        indent = side + theme.mm(3)
-        brush.icon(icon, x, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
+        column = round(theme.title.size * 1.3)  # sentences of different sizes begin below each other
+        side = min(column, round(kind.size * 1.35))
+        indent = column + theme.mm(3)
+        brush.icon(icon, x + (column - side) / 2, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
         return y + brush.text(text, x + indent, y, w - indent, kind, theme.colour.text) + theme.mm(2.5)
 
     def notice(self, icon: str, title: str, sentences: list[str], down: float = 0.2) -> float:
         """A calm message: disc, title, sentences, beginning `down` of the room's height; answers its lower end."""
         brush, theme, area = self.brush, self.theme, self.area
-        disc = theme.mm(44)
+        disc = min(theme.mm(44), round(area.h * 0.16))
         y = area.y + area.h * down
         brush.badge(icon, area.x + (area.w - disc) / 2, y, disc)
         y += disc + theme.mm(10)

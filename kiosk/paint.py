@@ -23,6 +23,10 @@ ASCENT, DESCENT, STEP = 0.98, 0.32, 1.27
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
 _TIED = re.compile(r" (\d{1,3}(?!\S)|[?!:;»])")
+QR_DRAWN = 2000
+"""Room, in pixels, in which any address that fits in a code can be drawn before it is scaled."""
+QR_MODULE_LEAST = 2
+"""Pixels of a module on the screen: on any panel enough for a phone held at a hand's breadth."""
 SMOOTH = 4
 """Rounded corners are drawn this many times larger and scaled down."""
 
@@ -42,7 +46,8 @@ def _filled(words: list[str], kind: Type, room: float, rtl: bool) -> list[str]:
 def lines(text: str, kind: Type, width: int, rtl: bool) -> tuple[str, ...]:
     """Broken between words into as few lines as go in `width` pixels, as even as they can be.
 
-    A short number or a French mark stays with the word before it ("zaal 2", "venez-vous ?"). Only a word wider than the room is cut.
+    A short number or a French mark stays with the word before it ("zaal 2", "venez-vous ?").
+    Only a word wider than the room is cut.
     """
     words = _TIED.sub("\u00a0\\1", text.replace("\n", " ")).split(" ")
     longest = max(lettering.width(word, kind, rtl) for word in words)
@@ -146,9 +151,9 @@ def ring(radius: int, width: int, colour: str, outline: str, outline_px: int) ->
     return image
 
 
-def qr_image(url: str, room: int, px_per_mm: float) -> Image.Image:
+def qr_image(url: str, room: int) -> Image.Image:
     """The code with its quiet zone, whole pixels per module, as large as `room` pixels allow."""
-    image, dots = qr.code(url, room, px_per_mm)
+    image, dots = qr.code(url, QR_DRAWN, 1.0)
     modules = image.width // dots
-    side = modules * (room // modules)
+    side = modules * max(QR_MODULE_LEAST, room // modules)
     return image.resize((side, side), Image.Resampling.NEAREST).convert("RGB")

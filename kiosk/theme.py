@@ -24,6 +24,9 @@ ROOMY_MM = 280.0
 ROOMY_MOST = 1.2
 """A panel wider than this is looked at from farther away: its letters grow with it, up to this factor."""
 LARGE = 1.36
+HERO_SHARE = 0.135
+HERO_SHARE_LARGE = 0.105
+"""The most that the number takes of the height of the panel; with large letters the code needs the room more."""
 
 log = structlog.get_logger(__name__)
 
@@ -146,7 +149,8 @@ class Theme:
         self.lead_strong = Type(round(base * scale["lead"]), "semibold")
         self.title = Type(round(base * scale["title"]), "semibold")
         self.display = Type(round(base * scale["display"] * (0.8 if large else 1.0)), "semibold")
-        self.hero = Type(round(base * scale["hero"] * (1.1 if large else 1.5)), "semibold")
+        hero = min(base * scale["hero"] * (1.1 if large else 1.5), height * (HERO_SHARE_LARGE if large else HERO_SHARE))
+        self.hero = Type(round(hero), "semibold")
         self.grid = self.mm(tokens.shape["grid_mm"])
         self.radius = self.mm(tokens.shape["radius_mm"])
         self.border = max(1, self.mm(tokens.shape["border_mm"]))

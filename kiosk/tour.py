@@ -78,7 +78,7 @@ class Tour:
         yield "welcome", lambda: None
         yield "topics", lambda: self.tap("start")
         yield "focus", lambda: self.app.stage.focus_on(self.app.stage.controls()[len(self.hall.kinds) + 5].control_id)
-        yield "products", lambda: self.tap(f"topic:{self._topic()}")
+        yield "products", self._choose_topic
         yield "check", lambda: self.tap(f"product:{self.app.session.products_of_topic()[0].product_id}")
         yield "idle", self._warn
         yield "help", self._help
@@ -91,6 +91,10 @@ class Tour:
         yield "away", self._away
         yield "refused", self._refused
         yield "out_of_order", self._out_of_order
+
+    def _choose_topic(self) -> None:
+        self.app.stage.focus_on(None)
+        self.tap(f"topic:{self._topic()}")
 
     def _topic(self) -> str:
         town = self.app.session.town

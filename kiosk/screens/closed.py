@@ -55,6 +55,8 @@ def _place(page: Page, place: OtherPlace, y: float) -> float:
     ]
     parts = [part for part in parts if part[0]]
     high = max(disc, sum(brush.height(text, room, kind) for text, kind, _ in parts)) + 2 * padding
+    if y + high > area.bottom:
+        return y
     brush.box(Rect(area.x, y, area.w, high), theme.colour.card, theme.colour.line, border_px=max(1, theme.border // 2))
     brush.badge("map-pin", area.x + padding, y + (high - disc) / 2, disc)
     line = y + (high - sum(brush.height(text, room, kind) for text, kind, _ in parts)) / 2

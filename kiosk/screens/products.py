@@ -11,5 +11,4 @@ def build(page: Page) -> None:
     assert topic is not None
     top = page.heading(page.say("products_title"), page.named(topic.names))
     choices = [Choice(f"product:{p.product_id}", page.named(p.names)) for p in page.session.products_of_topic()]
-    columns = 2 if page.theme.width > page.theme.height else 1
-    draw(page, top, choices, columns, page.say("products_other"), page.area.bottom)
+    draw(page, top, choices, 1, page.say("products_other"), page.area.bottom)

@@ -17,15 +17,14 @@ PRINT_STATES = {
 
 
 def build(page: Page) -> None:
-    theme, area, ticket = page.theme, page.area, page.visit.ticket
-    assert ticket is not None
+    theme, area = page.theme, page.area
     y = page.heading(page.say("ticket_title"))
     lowest = area.bottom - theme.primary - theme.gap - theme.mm(4) * theme.large
     print_high = theme.mm(44 if theme.large else 32)
     card = Rect(area.x, y, area.w, lowest - print_high - theme.gap - y)
     page.brush.box(card, theme.colour.card, theme.colour.line)
-    bottom = _number(page, card)
-    _below(page, Rect(card.x, bottom, card.w, card.bottom - bottom))
+    bottom = _facts(page, card, _number(page, card))
+    _code(page, card._replace(y=bottom), card.bottom)
     _print_state(page, Rect(area.x, card.bottom + theme.gap, area.w, print_high))
     page.primary("done", page.say("ticket_done"), "check")
 
@@ -33,24 +32,24 @@ def build(page: Page) -> None:
 def _number(page: Page, card: Rect) -> float:
     brush, theme, ticket = page.brush, page.theme, page.visit.ticket
     assert ticket is not None
-    y = card.y + theme.mm(14)
+    air = round(theme.hero.size * 0.18)
+    y = card.y + air
     number = words.code(ticket.letter, ticket.number)
     # The box of a text has room for accents and tails, which a number does not need.
-    brush.text(
-        number, card.x, y - round(theme.hero.size * 0.26), card.w, theme.hero, theme.colour.accent, "center", False
-    )
-    y += round(theme.hero.size * 0.72) + theme.mm(14)
+    top = y - round(theme.hero.size * 0.26)
+    brush.text(number, card.x, top, card.w, theme.hero, theme.colour.accent, "center", kept=False)
+    y += round(theme.hero.size * 0.72) + air
     padding = theme.mm(8)
     brush.flat(Rect(card.x + padding, y, card.w - 2 * padding, max(1, theme.border // 2)), theme.colour.line, 0.6)
     return y + theme.mm(8)
 
 
-def _below(page: Page, rect: Rect) -> None:
-    """Where to wait and how long, then the code with what it is for."""
-    brush, theme, ticket = page.brush, page.theme, page.visit.ticket
+def _facts(page: Page, card: Rect, y: float) -> float:
+    """Where to wait, behind how many, how long; answers where the rest begins."""
+    theme, ticket = page.theme, page.visit.ticket
     assert ticket is not None
     padding = theme.mm(10)
-    x, room, y = rect.x + padding, rect.w - 2 * padding, rect.y
+    x, room = card.x + padding, card.w - 2 * padding
     if ticket.waiting_place:
         y = page.line("map-pin", ticket.waiting_place, x, y, room, theme.lead_strong if theme.large else theme.title)
     before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
@@ -58,10 +57,16 @@ def _below(page: Page, rect: Rect) -> None:
     if ticket.wait:
         waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
         y = page.line("clock", waited, x, y, room)
-    y += theme.mm(4)
-    side = int(min(rect.bottom - theme.mm(6) - y, room * 0.5))
-    image = paint.qr_image(_url(page), side, theme.px_per_mm)
-    top = y + (rect.bottom - theme.mm(6) - y - image.height) / 2
+    return y
+
+
+def _code(page: Page, rect: Rect, bottom: float) -> None:
+    """The code and what it is for, in the middle between the top of `rect` and `bottom`."""
+    brush, theme = page.brush, page.theme
+    padding = theme.mm(10)
+    x, room = rect.x + padding, rect.w - 2 * padding
+    image = paint.qr_image(_url(page), int(min(bottom - theme.mm(4) - rect.y, room * 0.5)))
+    top = rect.y + max(0, (bottom - theme.mm(2) - rect.y - image.height) / 2)
     brush.picture(image, x, top)
     words_x = x + image.width + theme.mm(7)
     words_room = x + room - words_x

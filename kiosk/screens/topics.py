@@ -18,6 +18,4 @@ def build(page: Page) -> None:
         if known.intersection(topic.product_ids)
     ]
     columns = 1 if page.theme.large or len(choices) <= 6 else 2
-    if page.theme.width > page.theme.height:
-        columns += 1
     draw(page, top, choices, columns, page.say("topics_other"), page.area.bottom)

@@ -17,7 +17,7 @@ def build(page: Page) -> None:
     columns = 1 if len(others) <= 3 else 2
     rows = -(-len(others) // columns)
     high = max(theme.mm(OTHERS_MM), round((theme.title.size + theme.body.size) * 1.3) + theme.mm(8))
-    start_high = theme.mm(88)
+    start_high = min(theme.mm(88), round(area.h * 0.25))
     cards_top = area.bottom - rows * (high + theme.gap) - start_high
     _greeting(page, cards_top)
     _start(page, Rect(area.x, cards_top, area.w, start_high))
@@ -41,6 +41,8 @@ def _greeting(page: Page, bottom: float) -> None:
     y += brush.text(title, area.x, y, area.w, kind, theme.colour.text) + theme.mm(3)
     y += brush.text(page.say("welcome_more"), area.x, y, area.w, theme.lead, theme.colour.quiet) + theme.mm(7)
     for icon, fact in facts:
+        if y + theme.lead.size * 1.4 > bottom:
+            return  # large letters on a small panel: the invitation comes first
         y = page.line(icon, fact, area.x, y, area.w)
 
 
@@ -63,11 +65,14 @@ def _start(page: Page, rect: Rect) -> None:
     text = page.say("take_number")
     brush.button("start", rect, text, primary=True)
     colour = theme.colour
-    disc = theme.mm(44)
+    disc = round(min(theme.mm(44), rect.h * 0.6))
     padding = theme.mm(14)
     brush.badge("ticket", rect.x + padding, rect.y + (rect.h - disc) / 2, disc, colour.on_primary, colour.primary)
     arrow = round(theme.display.size * 0.9)
     end = rect.x + rect.w - padding
     brush.icon("caret-right", end - arrow, rect.y + (rect.h - arrow) / 2, arrow, colour.on_primary)
     x = rect.x + padding + disc + theme.mm(10)
-    brush.middle_text(text, Rect(x, rect.y, end - arrow - theme.mm(4) - x, rect.h), theme.display, colour.on_primary)
+    room = Rect(x, rect.y, end - arrow - theme.mm(4) - x, rect.h)
+    on_one_line = brush.fitted(text, theme.display, room.w, 1)
+    kind = on_one_line if on_one_line.size > theme.display.size * 0.75 else theme.display
+    brush.middle_text(text, room, kind, colour.on_primary)

@@ -82,7 +82,7 @@ def test_an_icon_we_do_not_have_becomes_another_one() -> None:
 
 def test_the_code_is_read_and_is_made_of_whole_pixels() -> None:
     url = "https://balie.lindegem.example/t#" + "k" * 32
-    image = paint.qr_image(url, 450, 3.2)
+    image = paint.qr_image(url, 450)
     assert 350 <= image.width <= 450
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [url]
     assert image.getcolors() is not None and len(image.getcolors() or []) == 2

@@ -71,7 +71,8 @@ def test_options_have_sensible_defaults() -> None:
         ["--idle-seconds", "20"],
         ["--idle-seconds", "601"],
         ["--size", "big"],
-        ["--mm-width", "3"],
+        ["--mm-width", "230"],
+        ["--size", "1920x1080"],
         ["--ticket-seconds", "1"],
     ],
 )

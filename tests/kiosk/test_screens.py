@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +263,12 @@ def test_nothing_is_drawn_again_while_nothing_changes(kiosk: Kiosk, monkeypatch:
     assert drawn == []
 
 
-SETTINGS = [("nl", False, False), ("de", False, False), ("fr", True, False), ("nl", True, True)]
+SETTINGS = [
+    ("nl", False, False, 336.0),
+    ("de", False, False, 268.0),
+    ("fr", True, False, 268.0),
+    ("nl", True, True, 336.0),
+]
 
 
 def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> Iterator[str]:
@@ -277,10 +282,12 @@ def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> I
         yield name
 
 
-@pytest.mark.parametrize(("language", "large", "contrast"), SETTINGS)
+@pytest.mark.parametrize(("language", "large", "contrast", "mm_width"), SETTINGS)
 def test_every_target_is_large_enough_and_apart_and_on_the_panel(
-    kiosk: Kiosk, language: str, large: bool, contrast: bool
+    kiosk: Kiosk, language: str, large: bool, contrast: bool, mm_width: float
 ) -> None:
+    kiosk.app.options = replace(kiosk.app.options, mm_width=mm_width)
+    kiosk.app._themes.clear()
     for name in _every_screen(kiosk, language, large, contrast):
         mm = kiosk.app.theme().px_per_mm
         controls = kiosk.app.stage.controls()
@@ -340,3 +347,19 @@ def test_a_screen_is_drawn_fast_enough_for_a_finger(kiosk: Kiosk) -> None:
     kiosk.touch("back")  # the second time all texts are kept
     kiosk.now += 1
     assert seconds(lambda: kiosk.app.tap("start")) < 0.5
+
+
+def test_five_matters_in_large_letters_leave_the_one_action_free(kiosk: Kiosk) -> None:
+    kiosk.app.options = replace(kiosk.app.options, mm_width=268.0)
+    kiosk.app._themes.clear()
+    kiosk.touch("larger")
+    kiosk.touch("start")
+    visit = kiosk.app.session.visit
+    visit.product_ids = tuple(f"p{t}-0" for t in range(5))
+    visit.screen = Screen.CHECK
+    kiosk.app.render()
+    confirm = kiosk.control("confirm").rect
+    picture = kiosk.picture()
+    above = {picture.getpixel((500, round(confirm.y) - offset)) for offset in range(2, 8)}
+    back = tuple(int(kiosk.app.theme().colour.back[i : i + 2], 16) for i in (1, 3, 5))
+    assert above == {back}
