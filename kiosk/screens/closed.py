@@ -27,7 +27,7 @@ def build(page: Page) -> None:
         for place in hall.elsewhere[:PLACES_MOST]:
             y = _place(page, place, y)
     host = next((urlsplit(product.online).netloc for product in town.products if product.online), "")
-    if host:
+    if host and y + theme.mm(5) + theme.lead.size * 2.6 < page.area.bottom:
         page.line("globe", page.say("closed_online", address=host), page.area.x, y + theme.mm(5), page.area.w)
 
 
