@@ -222,3 +222,11 @@ def may_undo(event: Event, visit: Visit, now: datetime) -> bool:
         and visit.revision == event.revision
         and timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
     )
+
+
+TOKEN_HOURS = 2
+"""A ticket's token is dead this long after the visit ended (T7)."""
+
+
+def token_lives(visit: Visit, now: datetime) -> bool:
+    return visit.state in LIVE or now - visit.since <= timedelta(hours=TOKEN_HOURS)

@@ -11,6 +11,7 @@ from queue_server.contracts.host import HostSnapshot
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenSnapshot
 from queue_server.domain.errors import NotFound
+from queue_server.domain.visit import token_lives
 from queue_server.realtime.hub import page_payload
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.hall import Hall
@@ -74,7 +75,7 @@ class PhoneAudience:
 
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         visit = tx.visits.by_token(self.token_hash)
-        if visit is None:
+        if visit is None or not token_lives(visit, now):
             raise NotFound("unknown_ticket")
         snapshot = phone_snapshot(hall, visit, now, self.language)
         return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -15,7 +15,7 @@ import structlog
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.errors import NotFound, Refusal
-from queue_server.domain.visit import LIVE, Visit
+from queue_server.domain.visit import Visit, token_lives
 from queue_server.realtime.hub import Audience, Hub, Snapshots
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.execute import Done, UseCase, once
@@ -27,9 +27,6 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 C = TypeVar("C")
-
-TOKEN_HOURS = 2
-"""A ticket's token is dead this long after the visit ended (T7)."""
 
 
 class Store(Protocol):
@@ -98,7 +95,9 @@ class Desk:
             for audience in audiences:
                 try:
                     built[audience] = audience.build(tx, hall, hall.at)
-                except (Refusal, KeyError) as error:
+                except Refusal:
+                    continue  # a ticket that has had its time, a host who is gone: their page asks again by itself
+                except KeyError as error:
                     log.warning("audience_not_served", site=site_id, error=type(error).__name__)
             return hall.revision, built
 
@@ -107,9 +106,7 @@ class Desk:
     def visit_by_token(self, tx: Tx, token_hash: str) -> Visit:
         """Raises NotFound("unknown_ticket") for a token that nobody has, or whose visit ended long ago."""
         visit = tx.visits.by_token(token_hash)
-        if visit is None:
-            raise NotFound("unknown_ticket")
-        if visit.state not in LIVE and self.clock() - visit.since > timedelta(hours=TOKEN_HOURS):
+        if visit is None or not token_lives(visit, self.clock()):
             raise NotFound("unknown_ticket")
         return visit
 

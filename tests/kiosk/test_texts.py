@@ -84,7 +84,7 @@ def test_every_state_has_its_words() -> None:
 
 
 def test_the_clock_follows_the_habit_of_the_language_and_the_town_s_own_time() -> None:
-    assert words.clock(NOW, "Europe/Brussels", "nl") == "10.05"
+    assert words.clock(NOW, "Europe/Brussels", "nl") == "10:05"
     assert words.clock(NOW, "Europe/Brussels", "en") == "10:05"
     summer = NOW.replace(month=7)
     assert words.clock(summer, "Europe/Brussels", "de") == "11:05"
@@ -93,10 +93,10 @@ def test_the_clock_follows_the_habit_of_the_language_and_the_town_s_own_time() -
 @pytest.mark.parametrize(
     ("ahead", "sentence"),
     [
-        (timedelta(hours=3), "Open vandaag om 13.05 uur"),
-        (timedelta(days=1), "Open morgen om 10.05 uur"),
-        (timedelta(days=3), "Open op donderdag 5 maart om 10.05 uur"),
-        (timedelta(hours=14), "Open morgen om 0.05 uur"),
+        (timedelta(hours=3), "Open vandaag om 13:05 uur"),
+        (timedelta(days=1), "Open morgen om 10:05 uur"),
+        (timedelta(days=3), "Open op donderdag 5 maart om 10:05 uur"),
+        (timedelta(hours=14), "Open morgen om 00:05 uur"),
     ],
 )
 def test_opening_is_said_as_one_says_it(ahead: timedelta, sentence: str) -> None:
