@@ -50,7 +50,7 @@ class Size:
     starts: int
 
 
-QUICK = Size(rounds=3, many=2_500, one=300, starts=2)
+QUICK = Size(rounds=3, many=2_000, one=250, starts=2)
 FULL = Size(rounds=7, many=5_000, one=1_000, starts=5)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from queue_server.domain.catalogue import PointKind
-from queue_server.domain.visit import LIVE, Event, State, Visit
+from queue_server.domain.visit import CHANGING, LIVE, Event, State, Visit
 from queue_server.domain.waiting import Load
 from queue_server.storage.prepared import Prepared
 from queue_server.storage.rows import changing_row, event_of, event_row, visit_of, visit_row
@@ -45,25 +45,7 @@ _add_visit = Prepared(sa.insert(visits))
 _change_visit = Prepared(
     sa.update(visits)
     .where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "revision",
-                "kind",
-                "state",
-                "since",
-                "point_id",
-                "host_id",
-                "wanted_point",
-                "parked_for",
-                "called_at",
-                "call_count",
-                "no_shows",
-                "outcome",
-            )
-        }
-    )
+    .values({name: bindparam(name) for name in ("revision", *CHANGING)})
 )
 _get_visit = Prepared(
     sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+import re
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, Header, Path, Request
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -18,7 +21,8 @@ from queue_server.web.desk import Desk
 PREFIX = "/api/v1"
 C = TypeVar("C")
 
-Key = Annotated[str, Header(alias=KEY_HEADER, pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+Key = Annotated[str, Header(alias=KEY_HEADER, pattern=f"^{_KEY.pattern}$")]
 SiteId = Annotated[Slug, Path(alias="site")]
 PointId = Annotated[Slug, Path(alias="point")]
 VisitPath = Annotated[VisitId, Path(alias="visit")]
@@ -59,3 +63,27 @@ async def _changer(request: Request, key: Key) -> Changer:
 
 
 Change = Annotated[Changer, Depends(_changer)]
+
+
+class QuickRoute(APIRoute):
+    """A route whose endpoint has a `quick` twin: `async (request) -> Response | None`.
+
+    The framework's general way of taking a request apart costs more than the ticket itself. The twin reads a request
+    that is right; for anything else it answers None, and the general way says what is wrong, field by field.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        general = super().get_route_handler()
+        quick: Callable[[Request], Coroutine[Any, Any, Response | None]] = cast(Any, self.endpoint).quick
+
+        async def handle(request: Request) -> Response:
+            answer = await quick(request)
+            return answer if answer is not None else await general(request)
+
+        return handle
+
+
+def quick_key(request: Request) -> str | None:
+    """The Idempotency-Key when there is one of the right form."""
+    key = request.headers.get(KEY_HEADER, "")
+    return key if _KEY.fullmatch(key) else None

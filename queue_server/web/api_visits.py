@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from queue_server.contracts.hall import HallStatus, KioskTown
@@ -22,9 +23,21 @@ from queue_server.contracts.visits import (
 )
 from queue_server.domain.visit import Action, Event
 from queue_server.services import serve
+from queue_server.services.asking import Actor
 from queue_server.services.register import register
 from queue_server.services.views import hall_status, kiosk_town
-from queue_server.web.api import PREFIX, Change, PointId, SiteId, VisitPath, json_response, problems
+from queue_server.web.api import (
+    PREFIX,
+    Change,
+    Changer,
+    PointId,
+    QuickRoute,
+    SiteId,
+    VisitPath,
+    json_response,
+    problems,
+    quick_key,
+)
 from queue_server.web.auth import (
     DeskOf,
     DeviceOf,
@@ -54,18 +67,43 @@ class Plain(StrEnum):
     LEAVE = "leave"
 
 
-@router.post("/visits", status_code=201, response_model=TicketAnswer)
-async def take_number(request: Request, site: SiteId, message: RegisterVisit, change: Change) -> Response:
-    """A kiosk, or a host at the door, gives a visitor a number."""
+async def _who_gives_numbers(request: Request, site: str) -> Actor:
+    """A kiosk of this site, or a host at its door."""
     device = await find_device(request)
     if device is not None:
-        actor = device_at(device, site, "kiosk")
-    else:
-        host = await find_host(request)
-        if host is None:
-            raise Unauthorised("device_unknown")
-        actor = at_site(host, site)
-    return await change(register, message, change.desk.asking(site, actor), 201)
+        return device_at(device, site, "kiosk")
+    host = await find_host(request)
+    if host is None:
+        raise Unauthorised("device_unknown")
+    return at_site(host, site)
+
+
+async def take_number(request: Request, site: SiteId, message: RegisterVisit, change: Change) -> Response:
+    """A kiosk, or a host at the door, gives a visitor a number."""
+    asking = change.desk.asking(site, await _who_gives_numbers(request, site))
+    return await change(register, message, asking, 201)
+
+
+async def _take_number(request: Request) -> Response | None:
+    key = quick_key(request)
+    if key is None:
+        return None
+    try:
+        message = RegisterVisit.model_validate_json(await request.body())
+    except ValidationError:
+        return None
+    return await take_number(request, request.path_params["site"], message, Changer(request, key))
+
+
+take_number.quick = _take_number  # type: ignore[attr-defined]
+router.add_api_route(
+    "/visits",
+    take_number,
+    methods=["POST"],
+    status_code=201,
+    response_model=TicketAnswer,
+    route_class_override=QuickRoute,
+)
 
 
 @router.post("/calls", status_code=201, response_model=VisitAnswer)

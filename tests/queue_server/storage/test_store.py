@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -17,7 +18,7 @@ from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.errors import Conflict
 from queue_server.domain.visit import Action, State, Visit
-from queue_server.domain.waiting import Load
+from queue_server.domain.waiting import Load, load
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.storage.tx import SqlTx
 from queue_server.storage.writer import QUEUE_MAX, Busy, StorageFailed
@@ -53,6 +54,14 @@ def numbered(number: int, **changes: Any) -> Visit:
 
 def write(store: SqliteStore, work: Callable[[SqlTx], Any]) -> Any:
     return store.write(work).result(SECONDS)
+
+
+def changing_to(one: Visit) -> Callable[[SqlTx], None]:
+    return lambda tx: tx.visits.change(one)
+
+
+def loaded(kind: PointKind) -> Callable[[SqlTx], tuple[Load, Load]]:
+    return lambda tx: tx.visits.load("stadhuis", kind)
 
 
 def adding(one: Visit) -> Callable[[SqlTx], None]:
@@ -171,6 +180,26 @@ class TestEveryStore:
         assert write(store, work) == [1, 2, 1, 1, 1, 1, 2, 1]
         assert store.read(lambda tx: tx.visits.revision("stadhuis")) == 2
         assert store.read(lambda tx: tx.visits.revision("never_seen")) == 0
+
+    def test_the_running_load_of_a_line_equals_a_recount_after_any_walk(self, store: SqliteStore) -> None:
+        rolls = random.Random(11)
+        visits = [numbered(n, planned_minutes=rolls.randint(1, 40)) for n in range(1, 13)]
+        for one in visits:
+            write(store, adding(one))
+        for _ in range(150):
+            at = rolls.randrange(len(visits))
+            visits[at] = replace(
+                visits[at],
+                state=rolls.choice(list(State)),
+                kind=rolls.choice((PointKind.STANDING, PointKind.SEATED)),
+                revision=visits[at].revision + 1,
+            )
+            write(store, changing_to(visits[at]))
+            for kind in (PointKind.STANDING, PointKind.SEATED):
+                ours = [v for v in visits if v.kind is kind]
+                waiting = load(v.planned_minutes for v in ours if v.state is State.WAITING)
+                running = load(v.planned_minutes for v in ours if v.state in (State.CALLED, State.SERVING))
+                assert store.read(loaded(kind)) == (waiting, running)
 
     def test_two_visits_never_share_a_number_a_token_or_an_id(self, store: SqliteStore) -> None:
         write(store, lambda tx: tx.visits.add(numbered(1)))
