@@ -7,7 +7,6 @@ those of a visitor: a number must not outlive its visit (K16).
 from __future__ import annotations
 
 import json
-import re
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -22,7 +21,6 @@ ASCENT, DESCENT, STEP = 0.98, 0.32, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
-_TIED = re.compile(r" (\d{1,3}(?!\S)|[?!:;»])")
 QR_DRAWN = 2000
 """Room, in pixels, in which any address that fits in a code can be drawn before it is scaled."""
 QR_MODULE_LEAST = 2
@@ -31,38 +29,10 @@ SMOOTH = 4
 """Rounded corners are drawn this many times larger and scaled down."""
 
 
-def _filled(words: list[str], kind: Type, room: float, rtl: bool) -> list[str]:
-    rows = [words[0]]
-    for word in words[1:]:
-        longer = f"{rows[-1]} {word}"
-        if lettering.width(longer, kind, rtl) <= room:
-            rows[-1] = longer
-        else:
-            rows.append(word)
-    return rows
-
-
 @lru_cache(TEXTS_KEPT)
 def lines(text: str, kind: Type, width: int, rtl: bool) -> tuple[str, ...]:
-    """Broken between words into as few lines as go in `width` pixels, as even as they can be.
-
-    A short number or a French mark stays with the word before it ("zaal 2", "venez-vous ?").
-    Only a word wider than the room is cut.
-    """
-    words = _TIED.sub("\u00a0\\1", text.replace("\n", " ")).split(" ")
-    longest = max(lettering.width(word, kind, rtl) for word in words)
-    if longest > width:
-        return tuple(lettering.wrap(text, kind, width, rtl))
-    rows = _filled(words, kind, width, rtl)
-    low, high = max(longest, width / 2), float(width)
-    while len(rows) > 1 and high - low > 4:
-        middle = (low + high) / 2
-        tried = _filled(words, kind, middle, rtl)
-        if len(tried) == len(rows):
-            rows, high = tried, middle
-        else:
-            low = middle
-    return tuple(rows)
+    """Broken between words into as few lines as go in `width` pixels, as even as they can be; kept."""
+    return tuple(lettering.wrap(text, kind, width, rtl))
 
 
 def height(line_count: int, kind: Type) -> int:

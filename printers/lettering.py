@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ LINE_STEP = 1.32
 """Distance of baselines as a factor of the letter size; Arabic and stacked accents still stay apart."""
 
 NO_BREAK_SPACE = "\u00a0"
-_NUMBER_CHARS = 4
+_TIED = re.compile(r" (\d{1,4}(?!\S)|[?!:;»])")
 """Three digits and a sign: a room or desk, no year or telephone number."""
 
 _RANGES = (
@@ -137,11 +138,15 @@ def draw_line(
 
 
 def wrap(text: str, kind: Type, room: float, right_to_left: bool = False) -> list[str]:
-    """Lines of at most `room` dots, as even in length as the number of lines allows: no lonely last word."""
+    """Lines of at most `room` dots, as even in length as the number of lines allows: no lonely last word.
+
+    Only a word that is wider than the room is cut.
+    """
     lines = _greedy(text, kind, room, right_to_left)
     if len(lines) < 2:
         return lines
-    low, high = room / 2, room
+    longest = max(width(word, kind, right_to_left) for word in _words(text))
+    low, high = min(room, max(longest, room / 2)), room
     while high - low > 4:
         middle = (low + high) / 2
         tried = _greedy(text, kind, middle, right_to_left)
@@ -169,14 +174,8 @@ def _greedy(text: str, kind: Type, room: float, right_to_left: bool) -> list[str
 
 
 def _words(text: str) -> list[str]:
-    """Parts between which a line may break: a short number stays with the word before it ("zaal 2")."""
-    words: list[str] = []
-    for word in text.replace("\n", " ").split(" "):
-        if words and word and word[0].isdecimal() and len(word) <= _NUMBER_CHARS:
-            words[-1] += NO_BREAK_SPACE + word
-        elif word:
-            words.append(word)
-    return words
+    """Parts between which a line may break; a short number ("zaal 2") or a French mark stays with the word before."""
+    return [word for word in _TIED.sub(rf"{NO_BREAK_SPACE}\1", text.replace("\n", " ")).split(" ") if word]
 
 
 def _fitting(word: str, kind: Type, room: float, right_to_left: bool) -> int:

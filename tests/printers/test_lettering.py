@@ -128,3 +128,14 @@ def test_a_dutch_sentence_in_an_arabic_slip_counts_the_dutch_way(make_slip: Make
     people = words(make_slip(language="ar", people_before=1)).people
     assert people is not None
     assert people.replace("\u00a0", " ") == "Nog 1 persoon voor u"
+
+
+def test_making_lines_even_never_cuts_a_word_that_fits() -> None:
+    kind = Type(40)
+    for room in range(int(lettering.width("Attestations", kind)) + 1, 700, 23):
+        assert " ".join(lettering.wrap("Attestations et actes", kind, room)).split() == ["Attestations", "et", "actes"]
+
+
+def test_a_french_mark_stays_with_its_word() -> None:
+    for room in range(120, 500, 17):
+        assert all(not line.startswith("?") for line in lettering.wrap("Pourquoi venez-vous ?", Type(40), room))
