@@ -178,7 +178,7 @@ class KioskApp(App):
         screen = self.session.screen(now)
         rtl = visit.language in RIGHT_TO_LEFT
         town = self.session.town
-        look = (id(theme), visit.language, town.version if town else "")
+        look = (theme.width, theme.height, theme.large, theme.contrast, visit.language, town.version if town else "")
         changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
         body_key = (look, screen, *self._body_key(screen))
         came_new = self._layer(BODY, body_key, theme, rtl, lambda brush: SCREENS[screen](self._page(brush, now)))

@@ -3,9 +3,10 @@
 set -euo pipefail
 venv=$1
 
-# xvfb brings a software GL; libmtdev1 and libfribidi0 are loaded by Kivy and Pillow at run time
-# (without libfribidi0 Pillow silently stops shaping Arabic); xdotool touches the kiosk in the tests.
-packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1 libgl1-mesa-dri libegl1 fonts-noto-core chromium espeak-ng xdotool)
+# xvfb brings a software GL; libmtdev1 and libfribidi0 are loaded by Kivy and Pillow at run time (without
+# libfribidi0 Pillow silently stops shaping Arabic); libatomic1 is for the driver of the browser tests;
+# xdotool touches the kiosk in the tests.
+packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1 libgl1-mesa-dri libegl1 fonts-noto-core libatomic1 chromium espeak-ng xdotool)
 
 missing=()
 for package in "${packages[@]}"; do
