@@ -147,17 +147,17 @@ def _onthaal(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "queue_server.cli", *arguments]
 
 
-def _virtual_screen(parts: Parts) -> dict[str, str]:
-    """A virtual X screen of the size of a portrait panel, for a machine without one."""
+def virtual_screen(parts: Parts) -> dict[str, str]:
+    """Start a virtual X screen of the size of a portrait panel; gives the environment of a program that shows on it."""
     width, height = PANEL
     size = f"{width}x{height}x24"
     part = parts.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"])
-    return {"DISPLAY": f":{part.first_line()}"}
+    return {"DISPLAY": f":{part.first_line()}", "SDL_VIDEODRIVER": "x11"}
 
 
 def _kiosk(parts: Parts, folder: Path, server: str, printer: str, code: str, announce: Path | None) -> str:
     """Start the kiosk; says on which display."""
-    environment = {} if os.environ.get("DISPLAY") else _virtual_screen(parts)
+    environment = {} if os.environ.get("DISPLAY") else virtual_screen(parts)
     key_file = folder / "kiosk.key"
     pairing = [] if key_file.exists() else ["--pair", code]
     extra = ["--announce", str(announce)] if announce else []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assets.paths import DEMO_TOWN
 from queue_server import founding
-from queue_server.demonstration import PANEL, Part, Parts
+from queue_server.demonstration import PANEL, Part, Parts, virtual_screen
 from queue_server.domain.catalogue import Town
 from queue_server.storage.sqlite import SqliteStore
 from tests.support.touch import Touch
@@ -40,7 +40,7 @@ class House:
     printer: str = ""
     screen_code: str = ""
     kiosk: Touch = field(init=False)
-    _display: str = ""
+    _shown_on: dict[str, str] = field(default_factory=dict)
     _kiosk_code: str = ""
     _server_part: Part = field(init=False)
     _printer_part: Part = field(init=False)
@@ -74,10 +74,10 @@ class House:
     def start_parts(self) -> None:
         self.start_printer()
         self.start_server(0)
-        self._start_screen()
+        self._shown_on = virtual_screen(self.parts)
         announcements = self.folder / "kiosk.jsonl"
-        self.parts.start("kiosk", self._kiosk("--announce", str(announcements)), {"DISPLAY": self._display})
-        self.kiosk = Touch(self._display, announcements)
+        self.parts.start("kiosk", self._kiosk("--announce", str(announcements)), self._shown_on)
+        self.kiosk = Touch(self._shown_on["DISPLAY"], announcements)
 
     def start_server(self, port: int) -> None:
         arguments = ("--db", str(self.database), "--port", str(port), "--always-open", "--public-url", self.public_url)
@@ -105,11 +105,6 @@ class House:
         self._printer_part.process.wait()
         return int(self.printer.rsplit(":", 1)[1])
 
-    def _start_screen(self) -> None:
-        size = f"{PANEL[0]}x{PANEL[1]}x24"
-        xvfb = self.parts.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"])
-        self._display = f":{xvfb.first_line()}"
-
     def _kiosk(self, *more: str) -> list[str]:
         key_file = self.folder / "kiosk.key"
         pairing = [] if key_file.exists() else ["--pair", self._kiosk_code]
@@ -122,7 +117,7 @@ class House:
     def tour(self, folder: Path, languages: tuple[str, ...]) -> None:
         """The kiosk's pictures of its own screens."""
         command = self._kiosk("--tour", str(folder), "--tour-languages", ",".join(languages))
-        subprocess.run(command, env={**os.environ, "DISPLAY": self._display}, check=True, timeout=300)
+        subprocess.run(command, env={**os.environ, **self._shown_on}, check=True, timeout=300)
 
     def take_number(self, *details: str) -> None:
         """Walk the kiosk from welcome to ticket, three taps after the start."""
