@@ -38,6 +38,7 @@ def catalogue(language: str, area: str) -> Catalog | None:
         return read_po(stream, locale=language)
 
 
+@cache
 def languages(area: str) -> tuple[str, ...]:
     """Languages that have this area, in the order of NAMES."""
     return tuple(code for code in NAMES if (TRANSLATIONS / code / f"{area}.po").is_file())

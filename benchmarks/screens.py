@@ -195,7 +195,7 @@ def measure_bare(parts: Parts, port: int, screens: int, calls: int, message_byte
 
 
 def measure(quick: bool) -> Figures:
-    calls = 25 if quick else 200
+    calls = 20 if quick else 200
     figures: Figures = {}
     with workplace() as parts:
         _, bare_port = start_echo(parts)

@@ -63,5 +63,5 @@ def arabic_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 def _forget_texts() -> None:
-    for cached in (texts.catalogue, texts._forms, texts._plural_index):
+    for cached in (texts.catalogue, texts.languages, texts._forms, texts._plural_index):
         cached.cache_clear()
