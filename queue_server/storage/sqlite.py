@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -63,6 +64,10 @@ class SqliteStore:
     def write(self, work: Callable[[SqlTx], T]) -> Future[T]:
         """Run `work` in the writer; answered after the commit. Raises Busy when too much waits."""
         return self._writer.submit(work)
+
+    def write_from_loop(self, work: Callable[[SqlTx], T]) -> asyncio.Future[T]:
+        """The same, to be awaited."""
+        return self._writer.submit_from_loop(work)
 
     def read(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` on one consistent view of the data; it must not write. Raises StorageFailed."""

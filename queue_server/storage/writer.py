@@ -6,11 +6,13 @@ neighbours with it; nobody is answered before the group's commit is on disk.
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -28,7 +30,11 @@ QUEUE_MAX = 2_000
 GROUP_MAX = 64
 """Works in one commit: beyond this the first waits longer than the saved fsync is worth."""
 
+S = TypeVar("S", Future[Any], asyncio.Future[Any])
 Work = Callable[[SqlTx], Any]
+Seat = Future[Any] | asyncio.Future[Any]
+"""Where the answer of a work is waited for: by a thread, or on an event loop."""
+Outcome = tuple[Any, BaseException | None]
 
 
 class Busy(Refusal):
@@ -44,25 +50,31 @@ class Writer:
 
     def __init__(self, engine: Engine, queue_max: int = QUEUE_MAX) -> None:
         self._engine = engine
-        self._queue: queue.Queue[tuple[Work, Future[Any]] | None] = queue.Queue(queue_max)
+        self._queue: queue.Queue[tuple[Work, Seat] | None] = queue.Queue(queue_max)
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work) -> Future[Any]:
         """Run `work` soon; the future is answered after its commit. Raises Busy when the queue is full."""
-        future: Future[Any] = Future()
+        return self._seated(work, Future())
+
+    def submit_from_loop(self, work: Work) -> asyncio.Future[Any]:
+        """The same for the running event loop, which is woken once for a whole group and not once for each answer."""
+        return self._seated(work, asyncio.get_running_loop().create_future())
+
+    def _seated(self, work: Work, seat: S) -> S:
         try:
-            self._queue.put_nowait((work, future))
+            self._queue.put_nowait((work, seat))
         except queue.Full:
             raise Busy("server_busy") from None
-        return future
+        return seat
 
     def close(self) -> None:
         """Finish what was accepted, then stop."""
         self._queue.put(None)
         self._thread.join()
 
-    def _group(self) -> tuple[list[tuple[Work, Future[Any]]], bool]:
+    def _group(self) -> tuple[list[tuple[Work, Seat]], bool]:
         """The works that wait now, at least one; True when the writer was told to stop."""
         first = self._queue.get()
         if first is None:
@@ -83,11 +95,11 @@ class Writer:
         while not stopping:
             group, stopping = self._group()
             # Who gave up before we began is left out; from here on nobody can give up any more.
-            wanted = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
+            wanted = [(work, seat) for work, seat in group if _still_wanted(seat)]
             if wanted:
                 self._commit(wanted)
 
-    def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
+    def _commit(self, group: list[tuple[Work, Seat]]) -> None:
         try:
             with self._engine.connect() as connection:
                 run_sql(connection, "BEGIN IMMEDIATE")
@@ -99,14 +111,38 @@ class Writer:
                     raise
         except Exception as error:
             log.error("write_failed", error=type(error).__name__, works=len(group))
-            for _, future in group:
-                future.set_exception(StorageFailed("storage_failed"))
-            return
-        for (_, future), (answer, refused) in zip(group, answers, strict=True):
-            if refused is None:
-                future.set_result(answer)
-            else:
-                future.set_exception(refused)
+            answers = [(None, StorageFailed("storage_failed")) for _ in group]
+        _settle([seat for _, seat in group], answers)
+
+
+def _still_wanted(seat: Seat) -> bool:
+    return seat.set_running_or_notify_cancel() if isinstance(seat, Future) else not seat.cancelled()
+
+
+def _settle(seats: list[Seat], outcomes: list[Outcome]) -> None:
+    on_loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Outcome]]] = {}
+    for seat, outcome in zip(seats, outcomes, strict=True):
+        if isinstance(seat, Future):
+            _give(seat, outcome)
+        else:
+            on_loops.setdefault(seat.get_loop(), []).append((seat, outcome))
+    for loop, some in on_loops.items():
+        with suppress(RuntimeError):  # the loop has ended: nobody waits there any more
+            loop.call_soon_threadsafe(_give_all, some)
+
+
+def _give_all(some: list[tuple[asyncio.Future[Any], Outcome]]) -> None:
+    for seat, outcome in some:
+        if not seat.done():
+            _give(seat, outcome)
+
+
+def _give(seat: Seat, outcome: Outcome) -> None:
+    answer, refused = outcome
+    if refused is None:
+        seat.set_result(answer)
+    else:
+        seat.set_exception(refused)
 
 
 def _roll_back(connection: Connection) -> None:
@@ -128,7 +164,7 @@ def _taken_back(connection: Connection, error: Exception) -> Exception:
     return error
 
 
-def _run_one(connection: Connection, work: Work) -> tuple[Any, BaseException | None]:
+def _run_one(connection: Connection, work: Work) -> Outcome:
     """Answer and no error, or no answer and the error; an error of the database itself fails the whole group."""
     run_sql(connection, "SAVEPOINT work")
     try:

@@ -34,6 +34,8 @@ class Store(Protocol):
 
     def write(self, work: Callable[[Any], T]) -> Future[T]: ...
 
+    def write_from_loop(self, work: Callable[[Any], T]) -> asyncio.Future[T]: ...
+
     def read(self, work: Callable[[Any], T]) -> T: ...
 
     def close(self) -> None: ...
@@ -68,7 +70,7 @@ class Desk:
         return Asking(self.town, self.site(site_id), actor, self.clock(), secrets.token_hex(16))
 
     async def write(self, work: Callable[[Tx], T]) -> T:
-        return await asyncio.wrap_future(self.store.write(work))
+        return await self.store.write_from_loop(work)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         return await asyncio.to_thread(self.store.read, work)
