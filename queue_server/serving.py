@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,16 +41,19 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._when_started = started
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
             self._when_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         desk = getattr(self._app.state, "desk", None)
-        if desk is not None:
-            desk.hub.stop()
+        if desk is not None and self._loop is not None:
+            # A signal comes in the middle of anything: the loop does it when it has finished its step.
+            self._loop.call_soon_threadsafe(desk.hub.stop)
         super().handle_exit(sig, frame)
 
 

@@ -443,7 +443,7 @@ def test_a_full_queue_and_a_failing_disk_ask_to_send_the_same_again(
             raise error
 
         with monkeypatch.context() as patch:
-            patch.setattr(SqliteStore, "write", failing)
+            patch.setattr(SqliteStore, "write_from_loop", failing)
             answer = kiosk.post(VISITS, body, key="one-tap-only")
         assert problem(answer) == (503, code)
         assert int(answer.headers["retry-after"]) > 0
