@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 import displays.page
 from queue_server.domain.catalogue import Town, always_open
@@ -56,13 +56,21 @@ class Settings:
     always_open: bool = False
 
 
-def read_town(store: SqliteStore, settings: Settings) -> tuple[Town, str]:
-    """The running town and its version; raises NoTown when `onthaal init` was not run."""
+def stored_town(store: SqliteStore) -> tuple[Town, str] | None:
+    """The running town of a database and its version, or None before the first import."""
     running = store.read(lambda tx: tx.town.running())
     if running is None:
-        raise NoTown(f"{settings.database} holds no town: run `onthaal init --town FOLDER` first")
+        return None
     version, text = running
-    town = document.parse(json.loads(text))
+    return document.parse(json.loads(text)), version
+
+
+def read_town(store: SqliteStore, settings: Settings) -> tuple[Town, str]:
+    """The town as this server shows it, and its version; raises NoTown when `onthaal init` was not run."""
+    stored = stored_town(store)
+    if stored is None:
+        raise NoTown(f"{settings.database} holds no town: run `onthaal init --town FOLDER` first")
+    town, version = stored
     return (always_open(town), f"{version}-open") if settings.always_open else (town, version)
 
 
@@ -87,12 +95,14 @@ async def _follow_town(desk: Desk, store: SqliteStore, settings: Settings) -> No
         desk.hub.publish(where.site_id)
 
 
-async def _tidy(desk: Desk, site_id: str) -> None:
-    asking = desk.asking(site_id, Actor("system"))
+async def _tidy(desk: Desk) -> None:
+    """Every site's day in one transaction, and what belongs to no site once."""
+    sites = [desk.asking(where.site_id, Actor("system")) for where in desk.town.sites]
 
     def work(tx: Tx) -> None:
-        housekeeping.end_of_day(tx, None, asking)
-        housekeeping.forget(tx, None, asking)
+        for asking in sites:
+            housekeeping.end_of_day(tx, None, asking)
+        housekeeping.forget(tx, None, sites[0])
 
     await desk.write(work)
 
@@ -102,8 +112,7 @@ async def _keep_house(desk: Desk, settings: Settings) -> None:
     assert isinstance(store, SqliteStore)
     while True:
         try:
-            for where in desk.town.sites:
-                await _tidy(desk, where.site_id)
+            await _tidy(desk)
             await _follow_town(desk, store, settings)
         except Exception as error:
             # The next round tries again: a full disk or a damaged import must not stop the desk.
@@ -156,9 +165,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _screen(request: Request) -> Response:
-    return HTMLResponse(
-        displays.page.screen_page(reader_language(request), request.query_params), headers={"Cache-Control": "no-store"}
-    )
+    return site.page(displays.page.screen_page(reader_language(request), request.query_params))
 
 
 class SecureHeaders:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from queue_server.app import stored_town
 from queue_server.contracts.devices import DeviceInvitation, DeviceKind, InviteDevice
 from queue_server.domain.catalogue import Town
 from queue_server.domain.desk import Account
@@ -45,10 +46,10 @@ def import_town(store: SqliteStore, source: Path) -> tuple[Town, str]:
 
 def running_town(store: SqliteStore) -> Town:
     """Raises NotFound("no_town") when none was imported."""
-    running = store.read(lambda tx: tx.town.running())
-    if running is None:
+    stored = stored_town(store)
+    if stored is None:
         raise NotFound("no_town")
-    return document.parse(json.loads(running[1]))
+    return stored[0]
 
 
 def set_password(store: SqliteStore, town: Town, host_id: str, password: str | None = None) -> str:

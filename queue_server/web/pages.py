@@ -33,7 +33,6 @@ HOST_REGIONS = (
     "others",
     "figures",
 )
-PHONE_REGIONS = ("site", "visit")
 
 ROWS_KEPT = 4096
 """Lines of lists kept ready: sixty waiting at each of a dozen points, in four languages. About 4 MB."""
