@@ -120,6 +120,9 @@ class TownRecords(Protocol):
 
     def running_version(self) -> str | None: ...
 
+    def generation(self) -> str:
+        """Another value than before means that a backup took the place of everything in the database."""
+
     def run(self, version: str, document: str, now: datetime) -> None: ...
 
 

@@ -15,6 +15,7 @@ from queue_server.storage.schema import (
     alerts,
     answers,
     devices,
+    generation,
     invitations,
     sessions,
     staffing,
@@ -32,6 +33,7 @@ _open_alerts = Prepared(
     .order_by(alerts.c.raised_at)
 )
 _devices_of_site = Prepared(sa.select(devices).where(devices.c.site_id == bindparam("site")))
+_generation = Prepared(sa.select(generation.c.value))
 
 
 class _Records:
@@ -229,6 +231,9 @@ class SqlTown(_Records):
     def running_version(self) -> str | None:
         found = self._connection.execute(sa.select(town_versions.c.version).where(town_versions.c.running)).scalar()
         return None if found is None else str(found)
+
+    def generation(self) -> str:
+        return str(_generation.scalar(self._connection, {}) or "")
 
     def run(self, version: str, document: str, now: datetime) -> None:
         self._connection.execute(sa.update(town_versions).values(running=False))

@@ -18,6 +18,14 @@ town_versions = sa.Table(
     sa.Column("running", sa.Boolean, nullable=False),
 )
 
+generation = sa.Table(
+    "generation",
+    metadata,
+    sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.String(32), nullable=False),
+)
+"""One row: another value means that a backup took the place of everything, so what a process remembers is void."""
+
 site_state = sa.Table(
     "site_state",
     metadata,
