@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 from queue_server.storage.migrate import migrate
 from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
-from queue_server.storage.writer import StorageFailed, Writer
+from queue_server.storage.writer import Observer, StorageFailed, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +81,14 @@ class SqliteStore:
         except DBAPIError as error:
             log.error("read_failed", error=type(error).__name__)
             raise StorageFailed("storage_failed") from error
+
+    def observe(self, observer: Observer) -> None:
+        """Tell `observer` of each group of works from now on."""
+        self._writer.observer = observer
+
+    def waiting(self) -> int:
+        """Works that wait for the writer."""
+        return self._writer.waiting()
 
     def close(self) -> None:
         self._writer.close()

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
@@ -35,6 +36,8 @@ Work = Callable[[SqlTx], Any]
 Seat = Future[Any] | asyncio.Future[Any]
 """Where the answer of a work is waited for: by a thread, or on an event loop."""
 Outcome = tuple[Any, BaseException | None]
+Observer = Callable[[int, float, bool], None]
+"""Hears of each group, in the writer's thread: how many works, seconds from begin to commit, whether it was kept."""
 
 
 class Busy(Refusal):
@@ -51,6 +54,7 @@ class Writer:
     def __init__(self, engine: Engine, queue_max: int = QUEUE_MAX) -> None:
         self._engine = engine
         self._queue: queue.Queue[tuple[Work, Seat] | None] = queue.Queue(queue_max)
+        self.observer: Observer | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -68,6 +72,10 @@ class Writer:
         except queue.Full:
             raise Busy("server_busy") from None
         return seat
+
+    def waiting(self) -> int:
+        """Works that are not begun yet."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Finish what was accepted, then stop."""
@@ -100,6 +108,7 @@ class Writer:
                 self._commit(wanted)
 
     def _commit(self, group: list[tuple[Work, Seat]]) -> None:
+        began, kept = perf_counter(), True
         try:
             with self._engine.connect() as connection:
                 run_sql(connection, "BEGIN IMMEDIATE")
@@ -111,8 +120,18 @@ class Writer:
                     raise
         except Exception as error:
             log.error("write_failed", error=type(error).__name__, works=len(group))
-            answers = [(None, StorageFailed("storage_failed")) for _ in group]
+            answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
+        seconds = perf_counter() - began
         _settle([seat for _, seat in group], answers)
+        self._observe(len(group), seconds, kept)
+
+    def _observe(self, works: int, seconds: float, kept: bool) -> None:
+        try:
+            if self.observer is not None:
+                self.observer(works, seconds, kept)
+        except Exception as error:
+            # Who only counts must not stop who writes.
+            log.error("observer_failed", error=type(error).__name__)
 
 
 def _still_wanted(seat: Seat) -> bool:
