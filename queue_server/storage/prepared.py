@@ -1,4 +1,4 @@
-"""Statements compiled once and run on the driver's own cursor.
+"""Statements compiled once for each dialect and run on the driver's own cursor.
 
 SQLAlchemy writes the SQL of every dialect; what it does around each execution costs more than SQLite needs for the
 statement itself (about 60 of 75 microseconds), and a ticket is eight statements. Our columns are plain texts and
@@ -8,6 +8,7 @@ numbers, so nothing has to be converted on the way.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -18,57 +19,77 @@ from sqlalchemy.sql.elements import CompilerElement
 Values = Mapping[str, Any]
 
 
-def run_sql(connection: Connection, sql: str, values: Any = ()) -> Any:
-    """Run one statement, answer the driver's cursor; raises SQLAlchemy's errors, without the values."""
+def run_sql(connection: Connection, sql: str, values: Any = None) -> Any:
+    """Run one statement (with `values`, in the driver's own style), answer the driver's cursor.
+
+    Raises SQLAlchemy's errors, without the values. Without values PostgreSQL takes several statements at once.
+    """
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql, values)
+        if values is None:
+            cursor.execute(sql)
+        else:
+            cursor.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as error:
+        cursor.close()
         base = connection.dialect.loaded_dbapi.Error
         raise DBAPIError.instance(sql, None, error, base, dialect=connection.dialect) from error
     return cursor
 
 
+@dataclass(slots=True)
+class _Form:
+    """The statement in one dialect. `names` are the values in their order where the driver takes them by place."""
+
+    sql: str
+    defaults: dict[str, Any]
+    names: tuple[str, ...] | None
+    columns: tuple[str, ...] = ()
+
+
 class Prepared:
     """One statement of this module's dialect-free form; every method needs a connection inside a transaction."""
 
-    __slots__ = ("_columns", "_defaults", "_names", "_sql", "_statement")
+    __slots__ = ("_forms", "_statement")
 
     def __init__(self, statement: CompilerElement) -> None:
         self._statement = statement
-        self._sql = ""
-        self._names: tuple[str, ...] | None = None
-        self._defaults: dict[str, Any] = {}
-        self._columns: tuple[str, ...] = ()
+        self._forms: dict[str, _Form] = {}
 
-    def _compile(self, connection: Connection) -> None:
-        compiled: Any = self._statement.compile(dialect=connection.dialect)
-        self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
-        self._names = tuple(compiled.positiontup) if compiled.positional else None
-        self._sql = str(compiled)
+    def _form(self, connection: Connection) -> _Form:
+        name = connection.dialect.name
+        form = self._forms.get(name)
+        if form is None:
+            compiled: Any = self._statement.compile(dialect=connection.dialect)
+            defaults = {name: value for name, value in compiled.params.items() if value is not None}
+            names = tuple(compiled.positiontup) if compiled.positional else None
+            form = self._forms[name] = _Form(str(compiled), defaults, names)
+        return form
 
-    def _cursor(self, connection: Connection, values: Values) -> Any:
-        if not self._sql:
-            self._compile(connection)
-        given = {**self._defaults, **values} if self._defaults else values
-        if self._names is None:
-            return run_sql(connection, self._sql, given)
-        return run_sql(connection, self._sql, [given[name] for name in self._names])
+    def _cursor(self, connection: Connection, values: Values) -> tuple[Any, _Form]:
+        form = self._form(connection)
+        given = {**form.defaults, **values} if form.defaults else values
+        if form.names is None:
+            return run_sql(connection, form.sql, given), form
+        return run_sql(connection, form.sql, [given[name] for name in form.names]), form
+
+    def _rows(self, connection: Connection, values: Values) -> tuple[list[tuple[Any, ...]], tuple[str, ...]]:
+        cursor, form = self._cursor(connection, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        if not form.columns:
+            form.columns = tuple(map(itemgetter(0), cursor.description))
+        cursor.close()
+        return found, form.columns
 
     def run(self, connection: Connection, values: Values) -> None:
-        self._cursor(connection, values).close()
+        self._cursor(connection, values)[0].close()
 
     def tuples(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
-        cursor = self._cursor(connection, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        if not self._columns:
-            self._columns = tuple(map(itemgetter(0), cursor.description))
-        cursor.close()
-        return found
+        return self._rows(connection, values)[0]
 
     def all(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
-        found = self.tuples(connection, values)
-        return [dict(zip(self._columns, row, strict=True)) for row in found]
+        found, columns = self._rows(connection, values)
+        return [dict(zip(columns, row, strict=True)) for row in found]
 
     def first(self, connection: Connection, values: Values) -> dict[str, Any] | None:
         found = self.all(connection, values)

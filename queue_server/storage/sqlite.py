@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,10 +14,11 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from queue_server.domain.news import News
 from queue_server.storage.migrate import migrate
 from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
-from queue_server.storage.writer import Observer, StorageFailed, Writer
+from queue_server.storage.writer import Errand, Observer, Outcome, StorageFailed, Writer, roll_back, run_all
 
 log = structlog.get_logger(__name__)
 
@@ -59,15 +60,32 @@ class SqliteStore:
         self.path = path
         self._engine = engine_for(path)
         migrate(self._engine)
-        self._writer = Writer(self._engine)
+        self._writer = Writer(self._commit)
 
-    def write(self, work: Callable[[SqlTx], T]) -> Future[T]:
-        """Run `work` in the writer; answered after the commit. Raises Busy when too much waits."""
-        return self._writer.submit(work)
+    def write(self, work: Callable[[SqlTx], T], site_id: str | None = None) -> Future[T]:
+        """Run `work` in the writer; answered after the commit. Raises Busy when too much waits.
 
-    def write_from_loop(self, work: Callable[[SqlTx], T]) -> asyncio.Future[T]:
+        There is one writer, so that the site which the work changes need not be known.
+        """
+        return self._writer.submit(work, site_id)
+
+    def write_from_loop(self, work: Callable[[SqlTx], T], site_id: str | None = None) -> asyncio.Future[T]:
         """The same, to be awaited."""
-        return self._writer.submit_from_loop(work)
+        return self._writer.submit_from_loop(work, site_id)
+
+    def on_change(self, callback: Callable[[frozenset[News]], None]) -> None:
+        """Nobody is told: this file is served by one process, which knows what it changed itself."""
+
+    def _commit(self, errands: Sequence[Errand]) -> list[Outcome]:
+        with self._engine.connect() as connection:
+            run_sql(connection, "BEGIN IMMEDIATE")
+            try:
+                answers, _ = run_all(connection, errands)
+                run_sql(connection, "COMMIT")
+            except BaseException:
+                roll_back(connection)
+                raise
+        return answers
 
     def read(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` on one consistent view of the data; it must not write. Raises StorageFailed."""

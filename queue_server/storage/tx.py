@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from queue_server.storage.desk_records import SqlAnswers, SqlDevices, SqlHall, SqlPeople, SqlTown
-from queue_server.storage.visit_records import SqlEvents, SqlVisits
+from queue_server.domain.news import News
+from queue_server.storage.desk_records import SqlAnswers, SqlHall
+from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
+from queue_server.storage.event_records import SqlEvents
 
 
 class SqlTx:
-    """Give it a connection inside a transaction; it commits nothing itself."""
+    """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed."""
 
-    __slots__ = ("answers", "devices", "events", "hall", "people", "town", "visits")
+    __slots__ = ("answers", "devices", "events", "hall", "noted", "people", "town", "visits")
 
     def __init__(self, connection: Connection) -> None:
-        self.visits = SqlVisits(connection)
+        self.noted: set[News] = set()
+        self.visits = TellingVisits(connection, self.noted)
         self.events = SqlEvents(connection)
         self.answers = SqlAnswers(connection)
-        self.devices = SqlDevices(connection)
-        self.people = SqlPeople(connection)
+        self.devices = TellingDevices(connection, self.noted)
+        self.people = TellingPeople(connection, self.noted)
         self.hall = SqlHall(connection)
-        self.town = SqlTown(connection)
+        self.town = TellingTown(connection, self.noted)

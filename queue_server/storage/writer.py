@@ -1,7 +1,8 @@
 """The writer: one thread that runs works in groups, one commit for each group.
 
 A work is a function of a transaction. Each runs in its own savepoint, so that one that fails takes nothing of its
-neighbours with it; nobody is answered before the group's commit is on disk.
+neighbours with it; nobody is answered before the group's commit is on disk. How a group begins and commits is the
+database's own (storage/sqlite.py, storage/groups.py); queue, groups and answers are alike.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from queue_server.domain.errors import Conflict, Refusal
+from queue_server.domain.news import News
 from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
 
@@ -40,6 +43,18 @@ Observer = Callable[[int, float, bool], None]
 """Hears of each group, in the writer's thread: how many works, seconds from begin to commit, whether it was kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A work, and the only site that it changes (None: it may change anything)."""
+
+    work: Work
+    site_id: str | None = None
+
+
+Commit = Callable[[Sequence[Errand]], list[Outcome]]
+"""Run these errands in one transaction and commit it; raises when nothing of them was kept, or nobody knows."""
+
+
 class Busy(Refusal):
     """The queue of works is full: try again."""
 
@@ -49,26 +64,26 @@ class StorageFailed(Refusal):
 
 
 class Writer:
-    """Owns the only connection that writes."""
+    """The thread that writes; works run in the order in which they came."""
 
-    def __init__(self, engine: Engine, queue_max: int = QUEUE_MAX) -> None:
-        self._engine = engine
-        self._queue: queue.Queue[tuple[Work, Seat] | None] = queue.Queue(queue_max)
+    def __init__(self, commit: Commit, queue_max: int = QUEUE_MAX) -> None:
+        self._commit = commit
+        self._queue: queue.Queue[tuple[Errand, Seat] | None] = queue.Queue(queue_max)
         self.observer: Observer | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work) -> Future[Any]:
+    def submit(self, work: Work, site_id: str | None = None) -> Future[Any]:
         """Run `work` soon; the future is answered after its commit. Raises Busy when the queue is full."""
-        return self._seated(work, Future())
+        return self._seated(Errand(work, site_id), Future())
 
-    def submit_from_loop(self, work: Work) -> asyncio.Future[Any]:
+    def submit_from_loop(self, work: Work, site_id: str | None = None) -> asyncio.Future[Any]:
         """The same for the running event loop, which is woken once for a whole group and not once for each answer."""
-        return self._seated(work, asyncio.get_running_loop().create_future())
+        return self._seated(Errand(work, site_id), asyncio.get_running_loop().create_future())
 
-    def _seated(self, work: Work, seat: S) -> S:
+    def _seated(self, errand: Errand, seat: S) -> S:
         try:
-            self._queue.put_nowait((work, seat))
+            self._queue.put_nowait((errand, seat))
         except queue.Full:
             raise Busy("server_busy") from None
         return seat
@@ -82,7 +97,7 @@ class Writer:
         self._queue.put(None)
         self._thread.join()
 
-    def _group(self) -> tuple[list[tuple[Work, Seat]], bool]:
+    def _group(self) -> tuple[list[tuple[Errand, Seat]], bool]:
         """The works that wait now, at least one; True when the writer was told to stop."""
         first = self._queue.get()
         if first is None:
@@ -103,21 +118,14 @@ class Writer:
         while not stopping:
             group, stopping = self._group()
             # Who gave up before we began is left out; from here on nobody can give up any more.
-            wanted = [(work, seat) for work, seat in group if _still_wanted(seat)]
+            wanted = [(errand, seat) for errand, seat in group if _still_wanted(seat)]
             if wanted:
-                self._commit(wanted)
+                self._carry_out(wanted)
 
-    def _commit(self, group: list[tuple[Work, Seat]]) -> None:
+    def _carry_out(self, group: list[tuple[Errand, Seat]]) -> None:
         began, kept = perf_counter(), True
         try:
-            with self._engine.connect() as connection:
-                run_sql(connection, "BEGIN IMMEDIATE")
-                try:
-                    answers = [_run_one(connection, work) for work, _ in group]
-                    run_sql(connection, "COMMIT")
-                except BaseException:
-                    _roll_back(connection)
-                    raise
+            answers = self._commit([errand for errand, _ in group])
         except Exception as error:
             log.error("write_failed", error=type(error).__name__, works=len(group))
             answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
@@ -164,36 +172,45 @@ def _give(seat: Seat, outcome: Outcome) -> None:
         seat.set_exception(refused)
 
 
-def _roll_back(connection: Connection) -> None:
+def roll_back(connection: Connection) -> None:
+    """Leave the transaction, however broken; a connection that cannot do even that is thrown away."""
     try:
         run_sql(connection, "ROLLBACK")
     except DBAPIError:
-        # SQLite has already rolled back by itself (disk full, I/O error): the connection is thrown away.
+        # SQLite has already rolled back by itself (disk full, I/O error); PostgreSQL may be gone.
         connection.invalidate()
 
 
-def _doubled(error: DBAPIError) -> bool:
-    """True for a broken unique key: every driver calls that IntegrityError (PEP 249), or makes it a kind of that."""
-    return any(kind.__name__ == "IntegrityError" for kind in type(error.orig).__mro__)
+def run_all(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
+    """Every work in its own savepoint of the transaction that is open; what they answered, and what they changed.
+
+    An error of the database itself fails the whole group: it is raised.
+    """
+    noted: set[News] = set()
+    return [_run_one(connection, errand.work, noted) for errand in errands], noted
 
 
-def _taken_back(connection: Connection, error: Exception) -> Exception:
-    run_sql(connection, "ROLLBACK TO work")
-    run_sql(connection, "RELEASE work")
-    return error
+def _own_fault(error: DBAPIError) -> Exception | None:
+    """What one work did wrong, or None when the database failed. PEP 249 names these errors alike in every driver."""
+    names = {kind.__name__ for kind in type(error.orig).__mro__}
+    if "IntegrityError" in names:
+        return Conflict("already_there")  # what must be unique was sent twice
+    return error if "DataError" in names else None
 
 
-def _run_one(connection: Connection, work: Work) -> Outcome:
-    """Answer and no error, or no answer and the error; an error of the database itself fails the whole group."""
+def _run_one(connection: Connection, work: Work, noted: set[News]) -> Outcome:
+    """Answer and no error, or no answer and the error."""
     run_sql(connection, "SAVEPOINT work")
+    tx = SqlTx(connection)
     try:
-        answer = work(SqlTx(connection))
-    except DBAPIError as error:
-        if not _doubled(error):
-            raise
-        # What must be unique was sent twice: the fault of this work alone.
-        return None, _taken_back(connection, Conflict("already_there"))
+        answer = work(tx)
     except Exception as error:
-        return None, _taken_back(connection, error)
+        fault = _own_fault(error) if isinstance(error, DBAPIError) else error
+        if fault is None:
+            raise
+        run_sql(connection, "ROLLBACK TO work")
+        run_sql(connection, "RELEASE work")
+        return None, fault
     run_sql(connection, "RELEASE work")
+    noted |= tx.noted
     return answer, None

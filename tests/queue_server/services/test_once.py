@@ -74,7 +74,7 @@ def test_a_lost_answer_can_be_asked_again_after_a_restart(hall: Hall) -> None:
     wish = message()
     first = hall.do(register, wish, hall.asking(KIOSK), KEY)
     hall.store._writer.close()
-    hall.store._writer = Writer(hall.store._engine)
+    hall.store._writer = Writer(hall.store._commit)
     assert hall.do(register, wish, hall.asking(KIOSK), KEY).body == first.body
 
 
