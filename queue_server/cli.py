@@ -12,6 +12,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from queue_server import cli_backup
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The front desk of the town hall.")
 town = typer.Typer(no_args_is_help=True, help="A town is a folder: check it, make it the running one, write it out.")
 host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
@@ -19,6 +21,7 @@ device = typer.Typer(no_args_is_help=True, help="Kiosks and screens.")
 app.add_typer(town, name="town")
 app.add_typer(host, name="host")
 app.add_typer(device, name="device")
+cli_backup.register(app)
 
 DEFAULT_DATABASE = Path("var/onthaal.db")
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0003"
 """The newest migration; a test compares it with the folder."""
@@ -22,14 +26,27 @@ def present(engine: Engine) -> str | None:
         return None if found is None else str(found)
 
 
-def migrate(engine: Engine) -> None:
-    if present(engine) == HEAD:
-        return
-    from alembic import command
+def _config() -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
+    return config
+
+
+def known() -> frozenset[str]:
+    """Every migration this program has."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def migrate(engine: Engine, to: str = HEAD) -> None:
+    if present(engine) == to:
+        return
+    from alembic import command
+
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

@@ -1,0 +1,196 @@
+"""Putting a backup in the place of what is in the database, while servers run, in one transaction.
+
+Two things never go back, whatever the backup holds: a site's revision, so that everybody who watches sees something
+newer than what they have, and the counters of numbers, so that no number on somebody's paper is given again. The
+generation changes, so that every server process drops what it remembers (`web/renewal.py`).
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from queue_server.storage.backup import NOT_OURS, Rows, count, dump, tables_of, whole_file, write_backup
+from queue_server.storage.backup_format import BackupReader, BackupRefused, Head, open_backup
+from queue_server.storage.migrate import HEAD, known, migrate, present
+from queue_server.storage.prepared import run_sql
+from queue_server.storage.schema import counters, generation, metadata, site_state
+from queue_server.storage.sqlite import engine_for
+
+LOCK_SECONDS = 60
+"""How long a restore waits for the writers of running servers to let it in; each of their turns is milliseconds."""
+
+ROOM_FACTOR = 4
+"""Bytes on disk for each byte of rows while both states are kept: twice for rows and indexes, twice for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A backup that was read to its end and is whole."""
+
+    path: Path
+    head: Head
+    unpacked_bytes: int
+
+
+def check(path: Path) -> Checked:
+    """Read the whole backup. Raises BackupRefused when it is damaged or newer than this program; OSError."""
+    with open_backup(path) as backup:
+        head = backup.head
+        if head.schema != HEAD and head.schema not in known():
+            raise BackupRefused("This backup was made by a newer Onthaal: restore it with that version.")
+        for batch in backup.batches():
+            _check_columns(head, batch.table, batch.columns)
+        return Checked(path, head, backup.unpacked_bytes)
+
+
+def _check_columns(head: Head, table: str, columns: tuple[str, ...]) -> None:
+    if not table or head.schema != HEAD:
+        return  # an older backup meets its own schema when it is brought up to date
+    known_table = metadata.tables.get(table)
+    if known_table is None or {c.name for c in known_table.columns} != set(columns):
+        raise BackupRefused(f"The backup does not fit this version of Onthaal: table {table} differs.")
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that keeps all other writers waiting; committed at the end, or nothing of it."""
+    with engine.connect() as connection:
+        before = run_sql(connection, "PRAGMA busy_timeout").fetchone()[0]
+        run_sql(connection, f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
+        try:
+            run_sql(connection, "BEGIN IMMEDIATE")
+            try:
+                yield connection
+                run_sql(connection, "COMMIT")
+            except BaseException:
+                with suppress(DBAPIError):  # SQLite has already rolled back by itself (disk full)
+                    run_sql(connection, "ROLLBACK")
+                raise
+        finally:
+            run_sql(connection, f"PRAGMA busy_timeout={before}")
+
+
+def standing(engine: Engine) -> Rows:
+    """Rows per table of a database as it is now; nothing for one without tables."""
+    revision = present(engine)
+    if revision is None:
+        return {}
+    with engine.connect() as connection:
+        return count(connection, tables_of(connection, revision))
+
+
+def holds_something(rows: Rows) -> bool:
+    return any(number for table, number in rows.items() if table != generation.name)
+
+
+def check_room(engine: Engine, checked: Checked) -> None:
+    """Raises BackupRefused when the disk of an embedded database has too little room; a server's is its own care."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return
+    database = Path(engine.url.database)
+    folder = next(parent for parent in database.absolute().parents if parent.exists())
+    needed, free = checked.unpacked_bytes * ROOM_FACTOR, shutil.disk_usage(folder).free
+    if needed > free:
+        raise BackupRefused(f"{folder} has {free / 2**20:.0f} MB free; restoring may need {needed / 2**20:.0f} MB.")
+
+
+def restore(engine: Engine, checked: Checked, safety: Path | None, now: datetime) -> bool:
+    """Replace everything in the database by the backup, whole or not at all; True when `safety` was written.
+
+    `safety` gets a backup of what stood there, unless that was nothing; it is written while nobody else writes, so
+    that not one acknowledged ticket is missing in it. Raises BackupRefused, DBAPIError.
+    """
+    check_room(engine, checked)
+    with _at_head(checked) as path, open_backup(path) as backup:
+        migrate(engine)
+        with alone(engine) as connection:
+            saved = safety is not None and holds_something(count(connection, metadata.sorted_tables))
+            if safety is not None and saved:
+                with whole_file(safety) as out:
+                    dump(connection, HEAD, out, now)
+            reached = _reached(connection)
+            _replace(connection, metadata.sorted_tables, backup)
+            _never_back(connection, *reached)
+            connection.execute(sa.delete(generation))
+            connection.execute(sa.insert(generation).values(one=1, value=secrets.token_hex(16)))
+    return saved
+
+
+def _replace(connection: Connection, tables: list[sa.Table], backup: BackupReader) -> None:
+    """Every row away, the backup's rows in. Raises BackupRefused after the last row of a file that is not whole."""
+    for table in reversed(tables):
+        connection.execute(sa.delete(table))
+    by_name = {table.name: table for table in tables}
+    for batch in backup.batches():
+        if batch.rows:
+            rows = [dict(zip(batch.columns, row, strict=True)) for row in batch.rows]
+            connection.execute(sa.insert(by_name[batch.table]), rows)
+
+
+Reached = tuple[dict[str, int], dict[tuple[str, str, str], int]]
+"""Revision by site, last number by (site, day, letter)."""
+
+
+def _reached(connection: Connection) -> Reached:
+    revisions = {row.site_id: row.revision for row in connection.execute(sa.select(site_state))}
+    numbers = {(row.site_id, row.day, row.letter): row.last for row in connection.execute(sa.select(counters))}
+    return revisions, numbers
+
+
+def _never_back(connection: Connection, revisions: dict[str, int], numbers: dict[tuple[str, str, str], int]) -> None:
+    """The higher of what stood there and what was restored; revisions one more, because everything changed now."""
+    restored_revisions, restored_numbers = _reached(connection)
+    sites = revisions.keys() | restored_revisions.keys()
+    raised: list[dict[str, Any]] = [
+        {"site_id": site, "revision": max(revisions.get(site, 0), restored_revisions.get(site, 0)) + 1}
+        for site in sorted(sites)
+    ]
+    keys = numbers.keys() | restored_numbers.keys()
+    lasts: list[dict[str, Any]] = [
+        {"site_id": k[0], "day": k[1], "letter": k[2], "last": max(numbers.get(k, 0), restored_numbers.get(k, 0))}
+        for k in sorted(keys)
+    ]
+    for table, rows in ((site_state, raised), (counters, lasts)):
+        connection.execute(sa.delete(table))
+        if rows:
+            connection.execute(sa.insert(table), rows)
+
+
+@contextmanager
+def _at_head(checked: Checked) -> Iterator[Path]:
+    """The backup at the present schema: an older one goes through an empty database of its own age and is upgraded."""
+    if checked.head.schema == HEAD:
+        yield checked.path
+        return
+    with tempfile.TemporaryDirectory(prefix="onthaal-restore-") as folder:
+        engine = engine_for(Path(folder) / "older.db")
+        try:
+            migrate(engine, checked.head.schema)
+            found = sa.MetaData()
+            found.reflect(engine, only=lambda name, _: name not in NOT_OURS)
+            with open_backup(checked.path) as backup, alone(engine) as connection:
+                _fits(checked.head, found)
+                _replace(connection, found.sorted_tables, backup)
+            migrate(engine)
+            upgraded = Path(folder) / "upgraded.gz"
+            write_backup(engine, upgraded, checked.head.moment)
+        finally:
+            engine.dispose()
+        yield upgraded
+
+
+def _fits(head: Head, found: sa.MetaData) -> None:
+    if head.rows.keys() != found.tables.keys():
+        raise BackupRefused("The backup is damaged: its tables are not those of its version.")
