@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.contracts.base import Message
-from queue_server.contracts.visits import Kind, Need, State, WaitRange
+from queue_server.contracts.visits import Kind, Need, Reason, State, WaitRange
 
 
 class HostPoint(Message):
-    """A point of the site; `taken_by` is the display name of the host who is at it now."""
+    """A point of the site; `taken_by` is the display name of the host who is at it now.
+
+    `on_break` while that host has a break there, until about `back_at`.
+    """
 
     point_id: str
     name: str
@@ -17,6 +20,8 @@ class HostPoint(Message):
     floor: int
     taken_by: str | None
     mine: bool
+    on_break: bool = False
+    back_at: datetime | None = None
 
 
 class HostVisit(Message):
@@ -39,7 +44,15 @@ class HostVisit(Message):
     point_name: str | None
     host_name: str | None
     no_shows: int
-    reasons: tuple[dict[str, str | int], ...] = ()
+    stop: int = 1
+    stops: int = 1
+    next_products: tuple[str, ...] = ()
+    """What the visitor comes for after this stop."""
+    next_kind: Kind | None = None
+    appointment_at: datetime | None = None
+    may_rejoin: bool = True
+    """False when this visitor was missed as often as the town allows."""
+    reasons: tuple[Reason, ...] = ()
 
 
 class HostAlert(Message):
@@ -87,6 +100,8 @@ class HostSnapshot(Message):
     host_name: str
     points: tuple[HostPoint, ...]
     my_point_id: str | None
+    on_break: bool = False
+    back_at: datetime | None = None
     current: tuple[HostVisit, ...]
     """Visits this host called or is serving now (usually one), newest first."""
     waiting: tuple[HostVisit, ...]

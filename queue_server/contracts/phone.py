@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.contracts.base import Message
-from queue_server.contracts.visits import State, WaitRange
+from queue_server.contracts.visits import Reason, State, WaitRange
 
 
 class PhoneSnapshot(Message):
@@ -20,6 +20,11 @@ class PhoneSnapshot(Message):
     number: int
     state: State
     people_before: int | None
+    before: tuple[Reason, ...] = ()
+    """Who stands before, as counts: appointments, priority, others."""
+    stop: int = 1
+    stops: int = 1
+    """At which of how many points the visit is now."""
     wait: WaitRange | None
     waiting_place: str
     point_name: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from queue_server.contracts.base import Message
 
@@ -31,6 +31,18 @@ class RegisterVisit(Message):
     token_hash: TokenHash
     needs: tuple[Need, ...] = Field(default=(), max_length=5)
     persons: int = Field(default=1, ge=1, le=12)
+    appointment_at: AwareDatetime | None = None
+    """The agreed moment, for a visitor with an appointment today."""
+
+
+class Reason(Message):
+    """Why a visit stands where it stands, as a code of docs/api.md with its fields."""
+
+    code: str
+    count: int | None = None
+    minutes: int | None = None
+    stop: int | None = None
+    stops: int | None = None
 
 
 class WaitRange(Message):
@@ -53,6 +65,10 @@ class TicketAnswer(Message):
     wait: WaitRange | None
     waiting_place: str
     issued_at: datetime
+    before: tuple[Reason, ...] = ()
+    """Who stands before: appointments, priority, others."""
+    stops: int = 1
+    """At how many points this visit will be helped, all on this number."""
 
 
 class CallVisit(Message):
@@ -63,7 +79,16 @@ class CallVisit(Message):
 
 
 class FinishVisit(Message):
+    """Ends the contact. A visit with more stops goes on to the next one, unless `whole` ends it altogether."""
+
     outcome: OutcomeCode = "answered"
+    whole: bool = False
+
+
+class TakeBreak(Message):
+    """A break at a point, until about so many minutes from now; None: not said."""
+
+    minutes: int | None = Field(default=None, ge=1, le=240)
 
 
 class TransferVisit(Message):

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from queue_server.domain.policy import Policy
+
 Words = Mapping[str, str]
 """A text per language code; the town's first language is always there."""
 
@@ -62,6 +64,7 @@ class Site:
     product_ids: frozenset[str]
     plan: str | None = None
     waiting_places: Mapping[PointKind, Words] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -161,6 +164,11 @@ class Town:
     products: Mapping[str, Product]
     papers: Mapping[str, Paper]
     hosts: Mapping[str, HostEntry] = field(default_factory=dict)
+    skill_sets: frozenset[frozenset[str]] = field(init=False, repr=False, compare=False)
+    """What hosts can do, each combination once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "skill_sets", frozenset(host.skills for host in self.hosts.values()))
 
     def site(self, site_id: str) -> Site | None:
         return next((s for s in self.sites if s.site_id == site_id), None)

@@ -49,12 +49,18 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """A host who is at a point now."""
+    """A host who is at a point now, or has a break there until about `back_at` (None: not said)."""
 
     site_id: str
     point_id: str
     host_id: str
     since: datetime
+    break_since: datetime | None = None
+    back_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.break_since is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from queue_server.domain.catalogue import PointKind, Product, Site
+from queue_server.domain.catalogue import PointKind, Product, Site, Town
 from queue_server.domain.errors import Conflict
+from queue_server.domain.visit import Leg
 
 QUICK_MINUTES = 5
 """A contact of at most this long is helped standing (Sint-Katelijne-Waver's rule)."""
@@ -31,6 +32,26 @@ class Decision:
     planned_minutes: int
     discreet: bool
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The stops of one visit in their order; `reasons` are those of the first stop."""
+
+    legs: tuple[Leg, ...]
+    discreet: bool
+    reasons: tuple[str, ...]
+
+
+STOP_ORDER = (
+    PointKind.STANDING,
+    PointKind.ROAMING,
+    PointKind.SEATED,
+    PointKind.VIDEO,
+    PointKind.DIGIPOINT,
+    PointKind.DISCREET,
+)
+"""Short stops first: who came for two minutes as well is not kept for them until after an hour."""
 
 
 def planned_minutes(products: Sequence[Product], persons: int) -> int:
@@ -62,3 +83,41 @@ def decide(products: Sequence[Product], persons: int, needs: Collection[str], si
             reasons = (reason,) if candidate is kind else (reason, "site_has_no_such_point")
             return Decision(candidate, minutes, discreet, reasons)
     raise Conflict("no_point", site=site.site_id)
+
+
+def _skills(products: Sequence[Product], town: Town) -> frozenset[str]:
+    """What the host needs. A skill that nobody in the house has is not asked: the visitor must not wait for nobody."""
+    needed = frozenset(p.skill for p in products if p.skill)
+    return needed if not needed or any(needed <= s for s in town.skill_sets) else needed & _known(town)
+
+
+def _known(town: Town) -> frozenset[str]:
+    return frozenset().union(*town.skill_sets)
+
+
+def _stops(products: Sequence[Product], town: Town) -> list[list[Product]]:
+    """The products in groups that one host can help with, as few groups as come out by taking them in order."""
+    stops: list[list[Product]] = []
+    for product in products:
+        for stop in stops:
+            together = _skills([*stop, product], town)
+            if not together or any(together <= s for s in town.skill_sets):
+                stop.append(product)
+                break
+        else:
+            stops.append([product])
+    return stops
+
+
+def plan(products: Sequence[Product], persons: int, needs: Collection[str], site: Site, town: Town) -> Plan:
+    """The stops for these matters at this site: one where one host can help with all, else one for each group.
+
+    Raises Conflict("no_point") when the site has no point at all that could help.
+    """
+    found: list[tuple[Leg, Decision]] = []
+    for stop in _stops(products, town):
+        decision = decide(stop, persons, needs, site)
+        ids = tuple(p.product_id for p in stop)
+        found.append((Leg(decision.kind, ids, _skills(stop, town), decision.planned_minutes), decision))
+    found.sort(key=lambda pair: STOP_ORDER.index(pair[0].kind))
+    return Plan(tuple(leg for leg, _ in found), any(d.discreet for _, d in found), found[0][1].reasons)

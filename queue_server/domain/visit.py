@@ -13,6 +13,7 @@ from typing import Any
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.errors import Conflict
+from queue_server.domain.policy import VisitClass
 
 
 class State(StrEnum):
@@ -71,6 +72,16 @@ UNDOABLE = frozenset(Action) - {Action.REGISTER, Action.EXPIRE, Action.UNDO}
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """What one stop of a visit is for; `skills` are all that its host needs, `minutes` are planned."""
+
+    kind: PointKind
+    product_ids: tuple[str, ...]
+    skills: frozenset[str]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visitor's presence. Moments are aware UTC; `revision` is the site's revision of the last change."""
 
@@ -87,6 +98,8 @@ class Visit:
     planned_minutes: int
     discreet: bool
     arrived_at: datetime
+    entered_at: datetime
+    """From here it climbs in its line: arrival, the time of an appointment, or later after a missed call."""
     revision: int
     kind: PointKind
     state: State
@@ -99,6 +112,26 @@ class Visit:
     call_count: int = 0
     no_shows: int = 0
     outcome: str | None = None
+    visit_class: VisitClass = VisitClass.WALK_IN
+    appointment_at: datetime | None = None
+    legs: tuple[Leg, ...] = ()
+    """The stops of this visit, in order; empty for a visit of before there were legs."""
+    leg: int = 0
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """What the host of the present stop needs."""
+        return self.legs[self.leg].skills if self.legs else frozenset()
+
+    @property
+    def stop_products(self) -> tuple[str, ...]:
+        """The products of the present stop."""
+        return self.legs[self.leg].product_ids if self.legs else self.product_ids
+
+    @property
+    def next_leg(self) -> int | None:
+        """The stop after this one, None at the last."""
+        return self.leg + 1 if self.leg + 1 < len(self.legs) else None
 
     @property
     def code(self) -> str:
@@ -123,6 +156,10 @@ CHANGING = (
     "call_count",
     "no_shows",
     "outcome",
+    "planned_minutes",
+    "visit_class",
+    "entered_at",
+    "leg",
 )
 """The fields that a life changes; events carry them, so that undo and audit are folds over events."""
 
@@ -141,7 +178,9 @@ def restored(visit: Visit, data: Mapping[str, object]) -> Visit:
     values: dict[str, Any] = {name: data[name] for name in CHANGING}
     values["kind"] = PointKind(values["kind"])
     values["state"] = State(values["state"])
+    values["visit_class"] = VisitClass(values["visit_class"])
     values["since"] = datetime.fromisoformat(values["since"])
+    values["entered_at"] = datetime.fromisoformat(values["entered_at"])
     if values["called_at"] is not None:
         values["called_at"] = datetime.fromisoformat(values["called_at"])
     return replace(visit, **values)
@@ -155,6 +194,13 @@ class Target:
     host_id: str | None = None
     kind: PointKind | None = None
     outcome: str | None = None
+    leg: int | None = None
+    visit_class: VisitClass | None = None
+    entered_at: datetime | None = None
+
+
+def illegal(visit: Visit, action: Action) -> Conflict:
+    return Conflict("illegal_transition", ticket=visit.code, state=visit.state.value, action=action.value)
 
 
 def act(visit: Visit, action: Action, now: datetime, target: Target | None = None) -> Visit:
@@ -162,7 +208,7 @@ def act(visit: Visit, action: Action, now: datetime, target: Target | None = Non
     target = target or Target()
     state = TABLE.get((visit.state, action))
     if state is None:
-        raise Conflict("illegal_transition", ticket=visit.code, state=visit.state.value, action=action.value)
+        raise illegal(visit, action)
     after = replace(visit, state=state, since=now)
     match action:
         case Action.CALL:
@@ -180,21 +226,32 @@ def act(visit: Visit, action: Action, now: datetime, target: Target | None = Non
         case Action.NO_SHOW:
             return replace(after, no_shows=visit.no_shows + 1)
         case Action.TRANSFER:
+            return _moved(after, target)
+        case Action.PARK:
+            return replace(after, parked_for=visit.host_id)
+        case Action.RESUME:
+            return replace(after, point_id=None, host_id=None)
+        case Action.REJOIN:
             return replace(
                 after,
                 point_id=None,
                 host_id=None,
-                kind=target.kind or visit.kind,
-                wanted_point=target.point_id,
+                visit_class=target.visit_class or visit.visit_class,
+                entered_at=target.entered_at or visit.entered_at,
             )
-        case Action.PARK:
-            return replace(after, parked_for=visit.host_id)
-        case Action.RESUME | Action.REJOIN:
-            return replace(after, point_id=None, host_id=None)
         case Action.FINISH:
             return replace(after, outcome=target.outcome)
         case _:
             return after
+
+
+def _moved(visit: Visit, target: Target) -> Visit:
+    """Back in line for another stop, another kind of point or one point; the place in the order is kept."""
+    moved = replace(visit, point_id=None, host_id=None, wanted_point=target.point_id, kind=target.kind or visit.kind)
+    if target.leg is None:
+        return moved
+    stop = visit.legs[target.leg]
+    return replace(moved, leg=target.leg, kind=stop.kind, planned_minutes=stop.minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,20 @@ def record(
     )
 
 
-def apply(tx: Tx, asking: Asking, visit: Visit, action: Action, target: Target | None = None) -> Visit:
-    """Let `action` happen to the visit; raises Conflict("illegal_transition") and writes nothing when it may not."""
+def apply(
+    tx: Tx,
+    asking: Asking,
+    visit: Visit,
+    action: Action,
+    target: Target | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Visit:
+    """Let `action` happen to the visit; raises Conflict("illegal_transition") and writes nothing when it may not.
+
+    `more` is what the event tells besides the CHANGING fields.
+    """
     after = act(visit, action, asking.now, target)
     after = replace(after, revision=tx.visits.next_revision(visit.site_id))
     tx.visits.change(after)
-    record(tx, asking, after, action)
+    record(tx, asking, after, action, more)
     return after

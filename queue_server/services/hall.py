@@ -40,7 +40,7 @@ class Hall:
     figures: DayFigures
 
     def staffed(self, kind: PointKind) -> int:
-        points = (self.site.point(s.point_id) for s in self.staffing)
+        points = (self.site.point(s.point_id) for s in self.staffing if s.open)
         return sum(1 for p in points if p is not None and p.kind is kind)
 
     def running(self, kind: PointKind) -> Load:
@@ -54,10 +54,11 @@ class Hall:
         ahead = load(p.visit.planned_minutes for p in places)
         return expected(ahead + self.running(kind).halved(), self.staffed(kind))
 
-    def people_before(self, visit: Visit) -> int | None:
+    def before(self, visit: Visit) -> tuple[Visit, ...] | None:
         """Waiting visits of the same kind that would be called earlier; None when the visit does not wait."""
-        ids = [p.visit.visit_id for p in self.lines.get(visit.kind, ())]
-        return ids.index(visit.visit_id) if visit.visit_id in ids else None
+        places = self.lines.get(visit.kind, ())
+        at = next((i for i, p in enumerate(places) if p.visit.visit_id == visit.visit_id), None)
+        return None if at is None else tuple(p.visit for p in places[:at])
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book:
         revision=tx.visits.revision(site_id),
         at=now,
         live=live,
-        lines={kind: tuple(line((v for v in live if v.kind is kind), now)) for kind in kinds},
+        lines={kind: tuple(line((v for v in live if v.kind is kind), now, site.policy)) for kind in kinds},
         last_called=tuple(tx.visits.last_called(site_id, day, LAST_CALLS + 1)),
         staffing=tuple(tx.hall.staffing(site_id)),
         alerts=tuple(tx.hall.open_alerts(site_id)),

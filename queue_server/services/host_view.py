@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from queue_server.contracts.host import HostAlert, HostPoint, HostSnapshot, HostVisit, UndoOffer
 from queue_server.domain.catalogue import HostEntry, Point, say
-from queue_server.domain.queueing import Place, can_serve, line, place
+from queue_server.domain.queueing import Place, can_serve, left_to_colleague, line, line_of, place
 from queue_server.domain.visit import UNDO_SECONDS, Event, State, Visit
 from queue_server.services.hall import Hall
-from queue_server.services.register import wait_range
+from queue_server.services.register import reasons_of, wait_range
+from queue_server.services.serve import present_hosts
 
 
 def _host_name(hall: Hall, host_id: str | None) -> str | None:
@@ -20,7 +21,8 @@ def _host_name(hall: Hall, host_id: str | None) -> str | None:
 
 def _visit(hall: Hall, found: Place, language: str) -> HostVisit:
     visit = found.visit
-    products = [hall.town.products[p] for p in visit.product_ids if p in hall.town.products]
+    products = [hall.town.products[p] for p in visit.stop_products if p in hall.town.products]
+    later = [p for leg in visit.legs[visit.leg + 1 :] for p in leg.product_ids if p in hall.town.products]
     papers = dict.fromkeys(paper for product in products for paper in product.papers)
     point = hall.site.point(visit.point_id or "")
     return HostVisit.model_validate(
@@ -41,24 +43,34 @@ def _visit(hall: Hall, found: Place, language: str) -> HostVisit:
             "point_name": say(point.names, language) if point else None,
             "host_name": _host_name(hall, visit.host_id),
             "no_shows": visit.no_shows,
-            "reasons": tuple(dict(r) for r in found.reasons),
+            "stop": visit.leg + 1,
+            "stops": max(1, len(visit.legs)),
+            "next_products": tuple(say(hall.town.products[p].names, language) for p in later),
+            "next_kind": visit.legs[visit.next_leg].kind.value if visit.next_leg is not None else None,
+            "appointment_at": visit.appointment_at,
+            "may_rejoin": visit.no_shows < hall.site.policy.no_shows_max,
+            "reasons": reasons_of(found.reasons),
         }
     )
 
 
 def _points(hall: Hall, host_id: str, language: str) -> tuple[HostPoint, ...]:
-    taken = {s.point_id: s.host_id for s in hall.staffing}
-    return tuple(
-        HostPoint(
-            point_id=p.point_id,
-            name=say(p.names, language),
-            kind=p.kind.value,
-            floor=p.floor,
-            taken_by=_host_name(hall, taken.get(p.point_id)),
-            mine=taken.get(p.point_id) == host_id,
+    taken = {s.point_id: s for s in hall.staffing}
+
+    def shown(point: Point) -> HostPoint:
+        present = taken.get(point.point_id)
+        return HostPoint(
+            point_id=point.point_id,
+            name=say(point.names, language),
+            kind=point.kind.value,
+            floor=point.floor,
+            taken_by=_host_name(hall, present.host_id) if present else None,
+            mine=present is not None and present.host_id == host_id,
+            on_break=present is not None and not present.open,
+            back_at=present.back_at if present else None,
         )
-        for p in hall.site.points
-    )
+
+    return tuple(shown(point) for point in hall.site.points)
 
 
 def _alerts(hall: Hall) -> tuple[HostAlert, ...]:
@@ -83,16 +95,23 @@ def _offer(found: tuple[Event, Visit] | None) -> UndoOffer | None:
 
 def _lines(hall: Hall, host: HostEntry, point: Point | None, now: datetime) -> tuple[list[Place], list[Place]]:
     """This host's own line, and what waits for others."""
+    policy = hall.site.policy
+    present = present_hosts(hall.town, hall.site, hall.staffing)
     waiting = [v for v in hall.live if v.state is State.WAITING]
-    mine = [v for v in waiting if point and can_serve(v, point, host.skills, hall.town.products)]
+    mine = [
+        v
+        for v in waiting
+        if point and can_serve(line_of(v), point, host) and not left_to_colleague(v, host, present, now, policy)
+    ]
     own = {v.visit_id for v in mine}
-    return line(mine, now, host.host_id), line((v for v in waiting if v.visit_id not in own), now)
+    return line(mine, now, policy, host.host_id), line((v for v in waiting if v.visit_id not in own), now, policy)
 
 
 def host_snapshot(
     hall: Hall, host: HostEntry, undo: tuple[Event, Visit] | None, now: datetime, language: str
 ) -> HostSnapshot:
-    my_point = next((s.point_id for s in hall.staffing if s.host_id == host.host_id), None)
+    mine_now = next((s for s in hall.staffing if s.host_id == host.host_id), None)
+    my_point = mine_now.point_id if mine_now else None
     point = hall.site.point(my_point or "")
     mine, others = _lines(hall, host, point, now)
 
@@ -101,7 +120,7 @@ def host_snapshot(
 
     def in_state(*states: State) -> list[Place]:
         found = sorted((v for v in hall.live if v.state in states), key=lambda v: v.since, reverse=True)
-        return [place(v, now, host.host_id) for v in found]
+        return [place(v, now, hall.site.policy, host.host_id) for v in found]
 
     current = [p for p in in_state(State.CALLED, State.SERVING) if p.visit.host_id == host.host_id]
     return HostSnapshot(
@@ -114,6 +133,8 @@ def host_snapshot(
         host_name=host.display_name,
         points=_points(hall, host.host_id, language),
         my_point_id=my_point,
+        on_break=mine_now is not None and not mine_now.open,
+        back_at=mine_now.back_at if mine_now else None,
         current=shown(current),
         waiting=shown(mine),
         others=shown(others),

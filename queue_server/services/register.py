@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from queue_server.contracts.visits import RegisterVisit, TicketAnswer, WaitRange
+from collections.abc import Iterable, Mapping
+from datetime import UTC, timedelta
+
+from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
+from queue_server.domain import queueing
 from queue_server.domain.catalogue import PointKind, Product, say
 from queue_server.domain.errors import Conflict, NotFound
-from queue_server.domain.triage import Decision, decide
+from queue_server.domain.policy import VisitClass
+from queue_server.domain.triage import Plan, plan
 from queue_server.domain.visit import Action, State, Visit
-from queue_server.domain.waiting import Wait, expected
+from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
 from queue_server.services.tx import Tx
@@ -26,15 +31,43 @@ def _products(command: RegisterVisit, asking: Asking) -> list[Product]:
     return [asking.town.products[p] for p in dict.fromkeys(command.product_ids)]
 
 
+def _next_opening(asking: Asking) -> str | None:
+    opens = asking.site.next_opening(asking.now)
+    return opens.isoformat() if opens else None
+
+
 def _open_site(asking: Asking) -> None:
+    """Raises site_closed; for a kiosk also last_ticket_passed: a host at the door may still give a number."""
     if not asking.site.is_open(asking.now):
-        opens = asking.site.next_opening(asking.now)
-        raise Conflict("site_closed", next_opening=opens.isoformat() if opens else None)
+        raise Conflict("site_closed", next_opening=_next_opening(asking))
+    closes = asking.site.closes_at(asking.now)
+    last = timedelta(minutes=asking.site.policy.last_ticket_minutes)
+    if asking.actor.kind != "host" and closes and closes - asking.now < last:
+        raise Conflict("last_ticket_passed", next_opening=_next_opening(asking))
+
+
+def _within_quota(tx: Tx, products: list[Product], asking: Asking) -> None:
+    quotas = asking.site.policy.quotas
+    if asking.actor.kind == "host" or not quotas:
+        return
+    site_id, day = asking.site.site_id, asking.site.local_day(asking.now)
+    full = [
+        p.product_id
+        for p in products
+        if p.product_id in quotas and tx.visits.count_of_product(site_id, day, p.product_id) >= quotas[p.product_id]
+    ]
+    if full:
+        raise Conflict("day_full", products=full, next_opening=_next_opening(asking))
+
+
+def _appointment_today(command: RegisterVisit, asking: Asking) -> None:
+    if command.appointment_at and asking.site.local_day(command.appointment_at) != asking.site.local_day(asking.now):
+        raise Conflict("appointment_other_day", appointment=command.appointment_at.isoformat())
 
 
 def staffed_points(tx: Tx, asking: Asking, kind: PointKind) -> int:
-    """How many points of this kind have a host now."""
-    points = (asking.site.point(s.point_id) for s in tx.hall.staffing(asking.site.site_id))
+    """How many points of this kind have a host now who has no break."""
+    points = (asking.site.point(s.point_id) for s in tx.hall.staffing(asking.site.site_id) if s.open)
     return sum(1 for p in points if p is not None and p.kind is kind)
 
 
@@ -42,30 +75,26 @@ def wait_range(wait: Wait | None) -> WaitRange | None:
     return None if wait is None else WaitRange(low_minutes=wait.low_minutes, high_minutes=wait.high_minutes)
 
 
+def reasons_of(found: Iterable[queueing.Reason]) -> tuple[Reason, ...]:
+    return tuple(Reason.model_validate(reason) for reason in found)
+
+
 def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
-    """Give a number: the visit waits from now on. Raises unknown_product, not_at_this_site, site_closed, no_point."""
+    """Give a number: the visit waits from now on.
+
+    Raises unknown_product, not_at_this_site, site_closed, last_ticket_passed, day_full, appointment_other_day,
+    no_point.
+    """
     products = _products(command, asking)
     _open_site(asking)
-    decision = decide(products, command.persons, command.needs, asking.site)
-    waiting, running = tx.visits.load(asking.site.site_id, decision.kind)
-    visit = _new_visit(tx, command, asking, decision)
+    _within_quota(tx, products, asking)
+    _appointment_today(command, asking)
+    planned = plan(products, command.persons, command.needs, asking.site, asking.town)
+    visit = _new_visit(tx, command, asking, planned)
+    classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)
-    record(
-        tx,
-        asking,
-        visit,
-        Action.REGISTER,
-        {
-            "product_ids": visit.product_ids,
-            "planned_minutes": visit.planned_minutes,
-            "persons": visit.persons,
-            "language": visit.language,
-            "letter": visit.letter,
-            "number": visit.number,
-            "reasons": decision.reasons,
-        },
-    )
-    wait = expected(waiting + running.halved(), staffed_points(tx, asking, decision.kind))
+    record(tx, asking, visit, Action.REGISTER, _registered(visit, planned))
+    wait = expected(work, staffed_points(tx, asking, visit.kind))
     return TicketAnswer(
         visit_id=visit.visit_id,
         letter=visit.letter,
@@ -73,17 +102,49 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
         code=visit.code,
         kind=visit.kind.value,
         discreet=visit.discreet,
-        people_before=waiting.people,
+        people_before=sum(classes.values()),
         wait=wait_range(wait),
         waiting_place=say(asking.site.waiting_places.get(visit.kind, {}), visit.language),
         issued_at=asking.now,
+        before=reasons_of(queueing.why(classes)),
+        stops=len(visit.legs),
     )
 
 
-def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, decision: Decision) -> Visit:
-    site, now = asking.site, asking.now
+def _before(tx: Tx, visit: Visit, asking: Asking) -> tuple[Mapping[VisitClass, int], Load]:
+    """Who stands before somebody who enters now, and the work that they and the running contacts bring.
+
+    Before a walk-in stand all who wait, which running sums tell; with a weight the place is looked up.
+    """
+    by_class, running = tx.visits.load(visit.site_id, visit.kind)
+    if visit.visit_class is VisitClass.WALK_IN:
+        return {c: part.people for c, part in by_class.items()}, sum(by_class.values(), running.halved())
+    policy, now = asking.site.policy, asking.now
+    mine = queueing.rank(visit, now, policy)
+    earlier = [v for v in tx.visits.waiting(visit.site_id, visit.kind) if queueing.rank(v, now, policy) < mine]
+    return queueing.classes(earlier), load(v.planned_minutes for v in earlier) + running.halved()
+
+
+def _registered(visit: Visit, planned: Plan) -> dict[str, object]:
+    """What the event of a registration tells besides the CHANGING fields."""
+    return {
+        "product_ids": visit.product_ids,
+        "persons": visit.persons,
+        "language": visit.language,
+        "letter": visit.letter,
+        "number": visit.number,
+        "reasons": planned.reasons,
+        "stops": [[leg.kind.value, leg.minutes] for leg in visit.legs],
+    }
+
+
+def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan) -> Visit:
+    site, now, first = asking.site, asking.now, planned.legs[0]
     day = site.local_day(now)
-    letter = site.letters.get(decision.kind, SPARE_LETTER)
+    letter = site.letters.get(first.kind, SPARE_LETTER)
+    needs = tuple(sorted(set(command.needs)))
+    appointment = command.appointment_at.astimezone(UTC) if command.appointment_at else None
+    visit_class, entered_at = site.policy.entry(now, needs, appointment)
     return Visit(
         site_id=site.site_id,
         visit_id=asking.new_id,
@@ -93,13 +154,17 @@ def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, decision: Decisio
         token_hash=command.token_hash,
         product_ids=tuple(dict.fromkeys(command.product_ids)),
         language=command.language,
-        needs=tuple(sorted(set(command.needs))),
+        needs=needs,
         persons=command.persons,
-        planned_minutes=decision.planned_minutes,
-        discreet=decision.discreet,
+        planned_minutes=first.minutes,
+        discreet=planned.discreet,
         arrived_at=now,
+        entered_at=entered_at,
         revision=tx.visits.next_revision(site.site_id),
-        kind=decision.kind,
+        kind=first.kind,
         state=State.WAITING,
         since=now,
+        visit_class=visit_class,
+        appointment_at=appointment,
+        legs=planned.legs,
     )

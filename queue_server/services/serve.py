@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from queue_server.contracts.visits import (
     CallVisit,
     FinishVisit,
+    TakeBreak,
     TransferVisit,
     UndoAnswer,
     VisitAnswer,
 )
-from queue_server.domain.catalogue import Point, PointKind
+from queue_server.domain.catalogue import HostEntry, Point, PointKind, Site, Town
 from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, NotFound
-from queue_server.domain.queueing import can_serve, line
-from queue_server.domain.visit import Action, Event, Target, Visit, may_undo, restored
+from queue_server.domain.queueing import choose, rejoined
+from queue_server.domain.visit import Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, find, record
 from queue_server.services.tx import Tx
@@ -27,6 +30,12 @@ class On:
 
     visit_id: str
     action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    point_id: str
+    message: TakeBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +61,14 @@ def answer(visit: Visit) -> VisitAnswer:
 
 
 def take_point(tx: Tx, point: Point, asking: Asking) -> None:
-    """This host is at this point from now on. Raises Conflict("point_taken") when a colleague is."""
+    """This host is at this point from now on, and a break there is over.
+
+    Raises Conflict("point_taken") when a colleague is at it or has a break there.
+    """
     present = next((s for s in tx.hall.staffing(asking.site.site_id) if s.point_id == point.point_id), None)
     if present and present.host_id != asking.host.host_id:
         raise Conflict("point_taken", point=point.point_id)
-    if present is None:
+    if present is None or not present.open:
         tx.hall.staff(Staffing(asking.site.site_id, point.point_id, asking.host.host_id, asking.now))
         tx.visits.next_revision(asking.site.site_id)
 
@@ -71,13 +83,32 @@ def close_point(tx: Tx, point_id: str, asking: Asking) -> None:
     tx.visits.next_revision(asking.site.site_id)
 
 
+def take_break(tx: Tx, command: Break, asking: Asking) -> None:
+    """The host keeps the point but does not count as present. Raises Conflict("not_at_point") when not there."""
+    point, host = asking.point(command.point_id), asking.host
+    staffing = tx.hall.staffing(asking.site.site_id)
+    mine = next((s for s in staffing if s.point_id == point.point_id and s.host_id == host.host_id), None)
+    if mine is None:
+        raise Conflict("not_at_point", point=point.point_id)
+    minutes = command.message.minutes
+    back_at = asking.now + timedelta(minutes=minutes) if minutes else None
+    tx.hall.staff(replace(mine, break_since=asking.now, back_at=back_at))
+    tx.visits.next_revision(asking.site.site_id)
+
+
+def present_hosts(town: Town, site: Site, staffing: Iterable[Staffing]) -> list[tuple[HostEntry, Point]]:
+    """Who is at which point now, without those who have a break."""
+    found = ((town.hosts.get(s.host_id), site.point(s.point_id)) for s in staffing if s.open)
+    return [(host, point) for host, point in found if host and point]
+
+
 def _next(tx: Tx, asking: Asking, point: Point) -> Visit:
-    host = asking.host
-    mine = (v for v in tx.visits.live(asking.site.site_id) if can_serve(v, point, host.skills, asking.town.products))
-    places = line(mine, asking.now, host.host_id)
-    if not places:
+    site_id, policy = asking.site.site_id, asking.site.policy
+    present = present_hosts(asking.town, asking.site, tx.hall.staffing(site_id))
+    found = choose(tx.visits.heads(site_id), asking.host, point, present, asking.now, policy)
+    if found is None:
         raise Conflict("nobody_waiting", point=point.point_id)
-    return places[0].visit
+    return found
 
 
 def call(tx: Tx, command: CallVisit, asking: Asking) -> VisitAnswer:
@@ -90,15 +121,31 @@ def call(tx: Tx, command: CallVisit, asking: Asking) -> VisitAnswer:
 
 
 def do(tx: Tx, command: On, asking: Asking) -> VisitAnswer:
-    """Recall, start, no-show, rejoin, park, resume or leave, as a host."""
+    """Recall, start, no-show, rejoin, park, resume or leave, as a host. Raises no_shows_spent."""
     assert asking.host
-    return answer(apply(tx, asking, find(tx, asking, command.visit_id), command.action))
+    visit = find(tx, asking, command.visit_id)
+    target = _back_in_line(tx, visit, asking) if command.action is Action.REJOIN else None
+    return answer(apply(tx, asking, visit, command.action, target))
+
+
+def _back_in_line(tx: Tx, visit: Visit, asking: Asking) -> Target:
+    policy = asking.site.policy
+    if visit.no_shows >= policy.no_shows_max:
+        raise Conflict("no_shows_spent", ticket=visit.code, most=policy.no_shows_max)
+    visit_class, entered_at = rejoined(visit, tx.visits.waiting(visit.site_id, visit.kind), asking.now, policy)
+    return Target(visit_class=visit_class, entered_at=entered_at)
 
 
 def finish(tx: Tx, command: Finish, asking: Asking) -> VisitAnswer:
+    """End the contact. With more stops the visit goes on to the next one on the same number."""
     assert asking.host
-    visit = find(tx, asking, command.visit_id)
-    return answer(apply(tx, asking, visit, Action.FINISH, Target(outcome=command.message.outcome)))
+    visit, message = find(tx, asking, command.visit_id), command.message
+    if visit.next_leg is None or message.whole:
+        return answer(apply(tx, asking, visit, Action.FINISH, Target(outcome=message.outcome)))
+    if visit.state is not State.SERVING:
+        raise illegal(visit, Action.FINISH)
+    more = {"stop_outcome": message.outcome, "stop_products": visit.stop_products}
+    return answer(apply(tx, asking, visit, Action.TRANSFER, Target(leg=visit.next_leg), more))
 
 
 def transfer(tx: Tx, command: Transfer, asking: Asking) -> VisitAnswer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import Event, Visit
 from queue_server.domain.waiting import Load
 
@@ -34,8 +35,20 @@ class VisitRecords(Protocol):
 
     def last_called(self, site_id: str, day: date, most: int) -> list[Visit]: ...
 
-    def load(self, site_id: str, kind: PointKind) -> tuple[Load, Load]:
-        """What waits for this kind of point, and what is called or served of this kind now."""
+    def load(self, site_id: str, kind: PointKind) -> tuple[Mapping[VisitClass, Load], Load]:
+        """What waits for this kind of point, by class, and what is called or served of this kind now."""
+
+    def heads(self, site_id: str) -> list[Visit]:
+        """The first visit of each line (`queueing.line_key`): the cost depends on the lines, not on the visits."""
+
+    def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
+        """Every visit that waits for this kind of point."""
+
+    def changed_since(self, site_id: str, revision: int) -> list[Visit]:
+        """Every visit that changed after that revision, in the order of their revisions."""
+
+    def count_of_product(self, site_id: str, day: date, product_id: str) -> int:
+        """How many visits of that day came for this product; who left does not count."""
 
     def live_before(self, site_id: str, day: date) -> list[Visit]:
         """Live visits of earlier days."""

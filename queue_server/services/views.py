@@ -15,9 +15,10 @@ from queue_server.contracts.hall import (
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.domain.catalogue import Site, Town, say
+from queue_server.domain.queueing import classes, why
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.hall import LAST_CALLS, Hall
-from queue_server.services.register import wait_range
+from queue_server.services.register import reasons_of, wait_range
 
 
 def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
@@ -124,7 +125,7 @@ def screen_snapshot(hall: Hall, now: datetime) -> ScreenSnapshot:
 
 def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None = None) -> PhoneSnapshot:
     """`visit` may have ended, then it is not in the hall any more; `language` where the visitor chose another."""
-    before = hall.people_before(visit)
+    before = hall.before(visit)
     shown = visit.state in (State.CALLED, State.SERVING)
     point = hall.site.point(visit.point_id or "") if shown else None
     language = language or visit.language
@@ -137,8 +138,11 @@ def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None
         letter=visit.letter,
         number=visit.number,
         state=visit.state.value,
-        people_before=before,
-        wait=None if before is None else wait_range(hall.wait_for(visit.kind, before)),
+        people_before=None if before is None else len(before),
+        before=reasons_of(why(classes(before or ()))),
+        stop=visit.leg + 1,
+        stops=max(1, len(visit.legs)),
+        wait=None if before is None else wait_range(hall.wait_for(visit.kind, len(before))),
         waiting_place=say(hall.site.waiting_places.get(visit.kind, {}), language),
         point_name=say(point.names, language) if point else None,
         point_floor=point.floor if point else None,

@@ -181,7 +181,12 @@ class SqlHall(_Records):
         self.unstaff(place.site_id, place.host_id)
         self._connection.execute(
             sa.insert(staffing).values(
-                site_id=place.site_id, point_id=place.point_id, host_id=place.host_id, since=to_ms(place.since)
+                site_id=place.site_id,
+                point_id=place.point_id,
+                host_id=place.host_id,
+                since=to_ms(place.since),
+                break_since=maybe_ms(place.break_since),
+                back_at=maybe_ms(place.back_at),
             )
         )
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Alert, Device, Session, Staffing
-from queue_server.domain.visit import Action, Event, State, Visit
+from queue_server.domain.policy import VisitClass
+from queue_server.domain.queueing import line_key
+from queue_server.domain.visit import Action, Event, Leg, State, Visit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+
+TEXTS_KEPT = 2_048
+"""Parsed texts that many rows share (the same few matters all day)."""
 
 
 class Row(Protocol):
@@ -48,15 +54,30 @@ def visit_row(visit: Visit) -> dict[str, Any]:
         "language": visit.language,
         "needs": json.dumps(visit.needs),
         "persons": visit.persons,
-        "planned_minutes": visit.planned_minutes,
         "discreet": visit.discreet,
         "arrived_at": to_ms(visit.arrived_at),
         "revision": visit.revision,
+        "appointment_at": maybe_ms(visit.appointment_at),
+        "legs": _legs_text(visit.legs),
         **changing_row(visit),
     }
 
 
+def _legs_text(legs: tuple[Leg, ...]) -> str:
+    plain = [[leg.kind.value, leg.product_ids, sorted(leg.skills), leg.minutes] for leg in legs]
+    return json.dumps(plain, separators=(",", ":"))
+
+
+@lru_cache(TEXTS_KEPT)
+def _legs(text: str) -> tuple[Leg, ...]:
+    return tuple(
+        Leg(PointKind(kind), tuple(products), frozenset(skills), minutes)
+        for kind, products, skills, minutes in json.loads(text)
+    )
+
+
 def changing_row(visit: Visit) -> dict[str, Any]:
+    """The CHANGING fields, and the line that follows from them."""
     return {
         "kind": visit.kind.value,
         "state": visit.state.value,
@@ -69,6 +90,11 @@ def changing_row(visit: Visit) -> dict[str, Any]:
         "call_count": visit.call_count,
         "no_shows": visit.no_shows,
         "outcome": visit.outcome,
+        "planned_minutes": visit.planned_minutes,
+        "visit_class": visit.visit_class.value,
+        "entered_at": to_ms(visit.entered_at),
+        "leg": visit.leg,
+        "line": line_key(visit),
     }
 
 
@@ -86,6 +112,10 @@ def changing_values(row: Row) -> dict[str, Any]:
         "call_count": row["call_count"],
         "no_shows": row["no_shows"],
         "outcome": row["outcome"],
+        "planned_minutes": row["planned_minutes"],
+        "visit_class": VisitClass(row["visit_class"]),
+        "entered_at": from_ms(row["entered_at"]),
+        "leg": row["leg"],
     }
 
 
@@ -101,10 +131,11 @@ def visit_of(row: Row) -> Visit:
         language=row["language"],
         needs=tuple(json.loads(row["needs"])),
         persons=row["persons"],
-        planned_minutes=row["planned_minutes"],
         discreet=bool(row["discreet"]),
         arrived_at=from_ms(row["arrived_at"]),
         revision=row["revision"],
+        appointment_at=maybe_moment(row["appointment_at"]),
+        legs=_legs(row["legs"]),
         **changing_values(row),
     )
 
@@ -155,7 +186,14 @@ def session_of(row: Row) -> Session:
 
 
 def staffing_of(row: Row) -> Staffing:
-    return Staffing(row["site_id"], row["point_id"], row["host_id"], from_ms(row["since"]))
+    return Staffing(
+        row["site_id"],
+        row["point_id"],
+        row["host_id"],
+        from_ms(row["since"]),
+        maybe_moment(row["break_since"]),
+        maybe_moment(row["back_at"]),
+    )
 
 
 def alert_of(row: Row) -> Alert:

@@ -70,8 +70,17 @@ visits = sa.Table(
     sa.Column("call_count", sa.Integer, nullable=False),
     sa.Column("no_shows", sa.Integer, nullable=False),
     sa.Column("outcome", sa.String(32)),
+    sa.Column("visit_class", sa.String(16), nullable=False),
+    sa.Column("appointment_at", sa.BigInteger),
+    sa.Column("entered_at", sa.BigInteger, nullable=False),
+    sa.Column("line", sa.Text, nullable=False),
+    sa.Column("legs", sa.Text, nullable=False),
+    sa.Column("leg", sa.Integer, nullable=False),
     sa.UniqueConstraint("site_id", "day", "letter", "number", name="one_visit_per_number"),
-    sa.Index("visits_by_state", "site_id", "state", "kind", "planned_minutes"),
+    # The head of each line is one step into this index, however many people wait.
+    sa.Index("visits_by_line", "site_id", "state", "line", "entered_at", "revision"),
+    # What changed since a reader last looked.
+    sa.Index("visits_by_revision", "site_id", "revision"),
     sa.Index("visits_by_call", "site_id", "day", "called_at"),
 )
 
@@ -80,6 +89,7 @@ loads = sa.Table(
     metadata,
     sa.Column("site_id", sa.String(64), primary_key=True),
     sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("visit_class", sa.String(16), primary_key=True),
     sa.Column("state", sa.String(16), primary_key=True),
     sa.Column("people", sa.Integer, nullable=False),
     sa.Column("minutes", sa.BigInteger, nullable=False),
@@ -159,6 +169,8 @@ staffing = sa.Table(
     sa.Column("point_id", sa.String(64), primary_key=True),
     sa.Column("host_id", sa.String(64), nullable=False),
     sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("break_since", sa.BigInteger),
+    sa.Column("back_at", sa.BigInteger),
     sa.UniqueConstraint("site_id", "host_id", name="one_point_per_host"),
 )
 

@@ -1,18 +1,20 @@
-"""Visits, numbers, revisions and events in SQL."""
+"""Visits, numbers and revisions in SQL."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from queue_server.domain.catalogue import PointKind
-from queue_server.domain.visit import CHANGING, LIVE, Event, State, Visit
+from queue_server.domain.policy import VisitClass
+from queue_server.domain.visit import CHANGING, LIVE, State, Visit
 from queue_server.domain.waiting import Load
 from queue_server.storage.prepared import Prepared
-from queue_server.storage.rows import changing_row, event_of, event_row, visit_of, visit_row
-from queue_server.storage.schema import counters, events, loads, site_state, visits
+from queue_server.storage.rows import changing_row, visit_of, visit_row
+from queue_server.storage.schema import counters, loads, site_state, visits
 
 LIVE_STATES = [sa.literal(value) for value in sorted(state.value for state in LIVE)]
 LOADED = frozenset((State.WAITING.value, State.CALLED.value, State.SERVING.value))
@@ -45,7 +47,7 @@ _add_visit = Prepared(sa.insert(visits))
 _change_visit = Prepared(
     sa.update(visits)
     .where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
-    .values({name: bindparam(name) for name in ("revision", *CHANGING)})
+    .values({name: bindparam(name) for name in ("revision", "line", *CHANGING)})
 )
 _get_visit = Prepared(
     sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit"))
@@ -54,8 +56,58 @@ _visit_by_token = Prepared(sa.select(visits).where(visits.c.token_hash == bindpa
 _all_live = sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.state.in_(LIVE_STATES))
 _live = Prepared(_all_live)
 _live_before = Prepared(_all_live.where(visits.c.day < bindparam("on_day")))
+_changed_since = Prepared(
+    sa.select(visits)
+    .where(visits.c.site_id == bindparam("site"), visits.c.revision > bindparam("after"))
+    .order_by(visits.c.revision)
+)
+_waiting_of_kind = Prepared(
+    sa.select(visits).where(
+        visits.c.site_id == bindparam("site"),
+        visits.c.state == sa.literal(State.WAITING.value),
+        visits.c.kind == bindparam("of_kind"),
+    )
+)
+_of_product = Prepared(
+    sa.select(sa.func.count())
+    .select_from(visits)
+    .where(
+        visits.c.site_id == bindparam("site"),
+        visits.c.day == bindparam("on_day"),
+        visits.c.state != sa.literal(State.LEFT.value),
+        visits.c.product_ids.like(bindparam("quoted"), escape="!"),
+    )
+)
+
+
+def _line_heads() -> sa.Select[Any]:
+    """One step into the index for each line: the next greater key, then its first visit."""
+    waiting = (visits.c.site_id == bindparam("site"), visits.c.state == sa.literal(State.WAITING.value))
+    found = sa.select(sa.func.min(visits.c.line).label("line")).where(*waiting).cte("found", recursive=True)
+    further = visits.alias()
+    following = (
+        sa.select(sa.func.min(further.c.line))
+        .where(further.c.site_id == bindparam("site"), further.c.state == sa.literal(State.WAITING.value))
+        .where(further.c.line > found.c.line)
+        .scalar_subquery()
+    )
+    found = found.union_all(sa.select(following).where(found.c.line.is_not(None)))
+    head = visits.alias()
+    first = (
+        sa.select(head.c.visit_id)
+        .where(head.c.site_id == bindparam("site"), head.c.state == sa.literal(State.WAITING.value))
+        .where(head.c.line == found.c.line)
+        .order_by(head.c.entered_at, head.c.revision)
+        .limit(1)
+        .scalar_subquery()
+    )
+    heads = sa.select(first.label("visit_id")).select_from(found).where(found.c.line.is_not(None)).subquery()
+    return sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.visit_id == heads.c.visit_id)
+
+
+_heads = Prepared(_line_heads())
 _load = Prepared(
-    sa.select(loads.c.state, loads.c.people, loads.c.minutes, loads.c.squared).where(
+    sa.select(loads.c.visit_class, loads.c.state, loads.c.people, loads.c.minutes, loads.c.squared).where(
         loads.c.site_id == bindparam("site"), loads.c.kind == bindparam("of_kind")
     )
 )
@@ -64,6 +116,7 @@ _add_to_load = Prepared(
     .where(
         loads.c.site_id == bindparam("site"),
         loads.c.kind == bindparam("of_kind"),
+        loads.c.visit_class == bindparam("of_class"),
         loads.c.state == bindparam("of_state"),
     )
     .values(
@@ -77,6 +130,7 @@ _first_load = Prepared(
     sa.insert(loads).values(
         site_id=bindparam("site"),
         kind=bindparam("of_kind"),
+        visit_class=bindparam("of_class"),
         state=bindparam("of_state"),
         people=bindparam("more_people"),
         minutes=bindparam("more_minutes"),
@@ -84,7 +138,7 @@ _first_load = Prepared(
     )
 )
 _standing = Prepared(
-    sa.select(visits.c.kind, visits.c.state, visits.c.planned_minutes).where(
+    sa.select(visits.c.kind, visits.c.visit_class, visits.c.state, visits.c.planned_minutes).where(
         visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit")
     )
 )
@@ -94,33 +148,11 @@ _last_called = Prepared(
     .order_by(visits.c.called_at.desc(), visits.c.revision.desc())
     .limit(bindparam("most"))
 )
-_add_event = Prepared(sa.insert(events))
-_last_of_actor = Prepared(
-    sa.select(events)
-    .where(events.c.site_id == bindparam("site"), events.c.actor == bindparam("by_actor"))
-    .order_by(events.c.revision.desc())
-    .limit(1)
-)
-_event_before = Prepared(
-    sa.select(events)
-    .where(
-        events.c.site_id == bindparam("site"),
-        events.c.visit_id == bindparam("visit"),
-        events.c.revision < bindparam("before"),
-    )
-    .order_by(events.c.revision.desc())
-    .limit(1)
-)
-_of_day = Prepared(
-    sa.select(events)
-    .where(
-        events.c.site_id == bindparam("site"),
-        events.c.day == bindparam("on_day"),
-        events.c.revision > bindparam("after"),
-    )
-    .order_by(events.c.revision)
-    .limit(bindparam("most"))
-)
+
+
+def _load_of(visit: Visit) -> tuple[str, str, str, int]:
+    """Where a visit counts: kind, class, state, and its minutes."""
+    return visit.kind.value, visit.visit_class.value, visit.state.value, visit.planned_minutes
 
 
 class SqlVisits:
@@ -149,7 +181,7 @@ class SqlVisits:
 
     def add(self, visit: Visit) -> None:
         _add_visit.run(self._connection, visit_row(visit))
-        self._count(visit.site_id, visit.kind.value, visit.state.value, visit.planned_minutes, 1)
+        self._count(visit.site_id, _load_of(visit), 1)
 
     def change(self, visit: Visit) -> None:
         values = {
@@ -158,19 +190,22 @@ class SqlVisits:
             "revision": visit.revision,
             **changing_row(visit),
         }
-        stood = _standing.first(self._connection, values)
+        found = _standing.tuples(self._connection, values)
         _change_visit.run(self._connection, values)
-        if stood and (stood["kind"], stood["state"]) != (visit.kind, visit.state):
-            self._count(visit.site_id, stood["kind"], stood["state"], stood["planned_minutes"], -1)
-            self._count(visit.site_id, visit.kind.value, visit.state.value, stood["planned_minutes"], 1)
+        stands = _load_of(visit)
+        if found and found[0] != stands:
+            self._count(visit.site_id, found[0], -1)
+            self._count(visit.site_id, stands, 1)
 
-    def _count(self, site_id: str, kind: str, state: str, minutes: int, people: int) -> None:
+    def _count(self, site_id: str, of: tuple[Any, ...], people: int) -> None:
         """Keep the running sums: a sum over a long line would cost each ticket more than all the rest."""
+        kind, visit_class, state, minutes = of
         if state not in LOADED:
             return
         values = {
             "site": site_id,
             "of_kind": kind,
+            "of_class": visit_class,
             "of_state": state,
             "more_people": people,
             "more_minutes": people * minutes,
@@ -190,16 +225,34 @@ class SqlVisits:
     def live(self, site_id: str) -> list[Visit]:
         return [visit_of(row) for row in _live.all(self._connection, {"site": site_id})]
 
+    def heads(self, site_id: str) -> list[Visit]:
+        return [visit_of(row) for row in _heads.all(self._connection, {"site": site_id})]
+
+    def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
+        rows = _waiting_of_kind.all(self._connection, {"site": site_id, "of_kind": kind.value})
+        return [visit_of(row) for row in rows]
+
+    def changed_since(self, site_id: str, revision: int) -> list[Visit]:
+        rows = _changed_since.all(self._connection, {"site": site_id, "after": revision})
+        return [visit_of(row) for row in rows]
+
+    def count_of_product(self, site_id: str, day: date, product_id: str) -> int:
+        quoted = product_id.replace("!", "!!").replace("_", "!_").replace("%", "!%")
+        where = {"site": site_id, "on_day": day.isoformat(), "quoted": f'%"{quoted}"%'}
+        return int(_of_product.scalar(self._connection, where))
+
     def live_before(self, site_id: str, day: date) -> list[Visit]:
         rows = _live_before.all(self._connection, {"site": site_id, "on_day": day.isoformat()})
         return [visit_of(row) for row in rows]
 
-    def load(self, site_id: str, kind: PointKind) -> tuple[Load, Load]:
-        waiting, running = Load(), Load()
-        for state, people, minutes, squared in _load.tuples(self._connection, {"site": site_id, "of_kind": kind.value}):
+    def load(self, site_id: str, kind: PointKind) -> tuple[dict[VisitClass, Load], Load]:
+        waiting: dict[VisitClass, Load] = {}
+        running = Load()
+        rows = _load.tuples(self._connection, {"site": site_id, "of_kind": kind.value})
+        for visit_class, state, people, minutes, squared in rows:
             part = Load(people, float(minutes), float(squared))
             if state == State.WAITING.value:
-                waiting += part
+                waiting[VisitClass(visit_class)] = part
             else:
                 running += part
         return waiting, running
@@ -207,26 +260,3 @@ class SqlVisits:
     def last_called(self, site_id: str, day: date, most: int) -> list[Visit]:
         where = {"site": site_id, "on_day": day.isoformat(), "most": most}
         return [visit_of(row) for row in _last_called.all(self._connection, where)]
-
-
-class SqlEvents:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, event: Event) -> None:
-        _add_event.run(self._connection, event_row(event))
-
-    def last_of_actor(self, site_id: str, actor: str) -> Event | None:
-        row = _last_of_actor.first(self._connection, {"site": site_id, "by_actor": actor})
-        return event_of(row) if row else None
-
-    def before(self, site_id: str, visit_id: str, revision: int) -> Event | None:
-        where = {"site": site_id, "visit": visit_id, "before": revision}
-        row = _event_before.first(self._connection, where)
-        return event_of(row) if row else None
-
-    def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]:
-        where = {"site": site_id, "on_day": day.isoformat(), "after": after, "most": most}
-        return [event_of(row) for row in _of_day.all(self._connection, where)]

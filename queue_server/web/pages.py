@@ -173,7 +173,7 @@ def _row(snapshot: HostSnapshot, language: str, visit: HostVisit, act: str) -> M
         visit.needs,
         visit.persons,
         visit.no_shows,
-        tuple(reason["code"] for reason in visit.reasons),
+        tuple(reason.code for reason in visit.reasons),
     )
     return _row_html(row, act, snapshot.my_point_id if act == "call" else None, language)
 

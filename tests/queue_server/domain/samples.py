@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from queue_server.domain.catalogue import Opening, Point, PointKind, Product, Site
+from queue_server.domain.catalogue import HostEntry, Opening, Point, PointKind, Product, Site
 from queue_server.domain.visit import Action, Event, State, Visit, changing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -36,7 +36,8 @@ def visit(**changes: Any) -> Visit:
         "state": State.WAITING,
         "since": NOW - minutes(10),
     }
-    return Visit(**{**values, **changes})
+    values.update(changes)
+    return Visit(**{"entered_at": values["arrived_at"], **values})
 
 
 def product(product_id: str = "attest_woonst", **changes: Any) -> Product:
@@ -47,6 +48,12 @@ def product(product_id: str = "attest_woonst", **changes: Any) -> Product:
         "planned_minutes": 3,
     }
     return Product(product_id, **{**values, **changes})
+
+
+def host(host_id: str = "an", *skills: str, **changes: Any) -> HostEntry:
+    """Speaks Dutch."""
+    values: dict[str, Any] = {"display_name": host_id.title(), "skills": frozenset(skills), "languages": ("nl",)}
+    return HostEntry(host_id, **{**values, **changes})
 
 
 def point(kind: PointKind = PointKind.STANDING, point_id: str = "snelbalie1") -> Point:

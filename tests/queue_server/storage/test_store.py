@@ -17,7 +17,9 @@ from structlog.testing import capture_logs
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.errors import Conflict
-from queue_server.domain.visit import Action, State, Visit
+from queue_server.domain.policy import VisitClass
+from queue_server.domain.queueing import line_key
+from queue_server.domain.visit import Action, Leg, State, Visit
 from queue_server.domain.waiting import Load, load
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.storage.tx import SqlTx
@@ -60,7 +62,7 @@ def changing_to(one: Visit) -> Callable[[SqlTx], None]:
     return lambda tx: tx.visits.change(one)
 
 
-def loaded(kind: PointKind) -> Callable[[SqlTx], tuple[Load, Load]]:
+def loaded(kind: PointKind) -> Callable[[SqlTx], tuple[dict[VisitClass, Load], Load]]:
     return lambda tx: tx.visits.load("stadhuis", kind)
 
 
@@ -106,6 +108,14 @@ class TestEveryStore:
             outcome="answered",
             discreet=True,
             arrived_at=NOW - timedelta(milliseconds=1),
+            entered_at=NOW - minutes(10),
+            visit_class=VisitClass.APPOINTMENT,
+            appointment_at=NOW,
+            legs=(
+                Leg(PointKind.STANDING, ("uitpas",), frozenset(), 3),
+                Leg(PointKind.SEATED, ("reispas", "eid"), frozenset({"bevolking", "wonen"}), 20),
+            ),
+            leg=1,
         )
         write(store, lambda tx: tx.visits.add(full))
         assert store.read(lambda tx: tx.visits.get("stadhuis", full.visit_id)) == full
@@ -147,10 +157,84 @@ class TestEveryStore:
             tx.visits.add(numbered(4, planned_minutes=6, state=State.CALLED))
             tx.visits.add(numbered(5, planned_minutes=9, state=State.FINISHED))
             tx.visits.add(numbered(6, planned_minutes=9, kind=PointKind.SEATED))
+            tx.visits.add(numbered(7, planned_minutes=2, visit_class=VisitClass.APPOINTMENT))
 
         write(store, work)
-        waiting, running = store.read(lambda tx: tx.visits.load("stadhuis", PointKind.STANDING))
-        assert (waiting, running) == (Load(2, 7.0, 25.0), Load(2, 11.0, 61.0))
+        waiting, running = store.read(loaded(PointKind.STANDING))
+        assert waiting == {VisitClass.WALK_IN: Load(2, 7.0, 25.0), VisitClass.APPOINTMENT: Load(1, 2.0, 4.0)}
+        assert running == Load(2, 11.0, 61.0)
+
+    def test_the_head_of_each_line_is_who_entered_it_first(self, store: SqliteStore) -> None:
+        legs = (Leg(PointKind.STANDING, ("a",), frozenset({"wonen"}), 3),)
+
+        def work(tx: SqlTx) -> None:
+            for number in range(1, 6):
+                tx.visits.add(numbered(number, entered_at=NOW + minutes(number * 7 % 5), revision=number))
+            tx.visits.add(numbered(6, state=State.CALLED))
+            tx.visits.add(numbered(7, language="fr"))
+            tx.visits.add(numbered(8, legs=legs))
+            tx.visits.add(numbered(9, legs=legs, entered_at=NOW - minutes(60)))
+            tx.visits.add(numbered(10, site_id="bibliotheek", entered_at=NOW - minutes(60)))
+
+        write(store, work)
+        assert sorted(v.number for v in store.read(lambda tx: tx.visits.heads("stadhuis"))) == [5, 7, 9]
+        assert store.read(lambda tx: tx.visits.heads("nowhere")) == []
+
+    def test_the_heads_are_those_of_all_who_wait_after_any_walk(self, store: SqliteStore) -> None:
+        rolls = random.Random(12)
+        visits = [numbered(n) for n in range(1, 30)]
+        for one in visits:
+            write(store, adding(one))
+        for step in range(120):
+            at = rolls.randrange(len(visits))
+            visits[at] = replace(
+                visits[at],
+                state=rolls.choice((State.WAITING, State.WAITING, State.CALLED)),
+                visit_class=rolls.choice(list(VisitClass)),
+                wanted_point=rolls.choice((None, "zaal1")),
+                entered_at=NOW + minutes(rolls.randrange(5)),
+                revision=100 + step,
+            )
+            write(store, changing_to(visits[at]))
+            heads: dict[str, Visit] = {}
+            for one in sorted(visits, key=lambda v: (v.entered_at, v.revision)):
+                if one.state is State.WAITING:
+                    heads.setdefault(line_key(one), one)
+            found = store.read(lambda tx: tx.visits.heads("stadhuis"))
+            # Two that entered together and have one revision (none was changed yet) are equally first.
+            assert {(line_key(v), v.entered_at, v.revision) for v in found} == {
+                (key, v.entered_at, v.revision) for key, v in heads.items()
+            }
+            assert len(found) == len(heads)
+
+    def test_what_waits_for_a_kind_and_what_changed_since_a_revision(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            tx.visits.add(numbered(1, revision=4))
+            tx.visits.add(numbered(2, revision=6, state=State.FINISHED))
+            tx.visits.add(numbered(3, revision=5, kind=PointKind.SEATED))
+            tx.visits.add(numbered(4, revision=7, site_id="bibliotheek"))
+
+        write(store, work)
+        assert [v.number for v in store.read(lambda tx: tx.visits.waiting("stadhuis", PointKind.STANDING))] == [1]
+        assert [v.number for v in store.read(lambda tx: tx.visits.changed_since("stadhuis", 4))] == [3, 2]
+        assert store.read(lambda tx: tx.visits.changed_since("stadhuis", 6)) == []
+
+    def test_visits_are_counted_by_product_without_those_who_left(self, store: SqliteStore) -> None:
+        def work(tx: SqlTx) -> None:
+            tx.visits.add(numbered(1, product_ids=("uit_pas", "reispas")))
+            tx.visits.add(numbered(2, product_ids=("uit_pas",), state=State.FINISHED))
+            tx.visits.add(numbered(3, product_ids=("uit_pas",), state=State.LEFT))
+            tx.visits.add(numbered(4, product_ids=("uit-pas",)))
+            tx.visits.add(numbered(5, product_ids=("uit_pas_kind",)))
+            tx.visits.add(numbered(6, product_ids=("uit_pas",), day=date(2026, 3, 1)))
+
+        write(store, work)
+        assert store.read(lambda tx: tx.visits.count_of_product("stadhuis", date(2026, 3, 2), "uit_pas")) == 2
+
+    def test_a_break_at_a_point_comes_back_as_it_was_written(self, store: SqliteStore) -> None:
+        away = Staffing("stadhuis", "zaal1", "an", NOW, NOW + minutes(5), NOW + minutes(20))
+        write(store, lambda tx: tx.hall.staff(away))
+        assert list(store.read(lambda tx: tx.hall.staffing("stadhuis"))) == [away]
 
     def test_the_last_calls_come_newest_first(self, store: SqliteStore) -> None:
         def work(tx: SqlTx) -> None:
@@ -192,14 +276,21 @@ class TestEveryStore:
                 visits[at],
                 state=rolls.choice(list(State)),
                 kind=rolls.choice((PointKind.STANDING, PointKind.SEATED)),
+                visit_class=rolls.choice(list(VisitClass)),
+                planned_minutes=rolls.randint(1, 40),
                 revision=visits[at].revision + 1,
             )
             write(store, changing_to(visits[at]))
             for kind in (PointKind.STANDING, PointKind.SEATED):
                 ours = [v for v in visits if v.kind is kind]
-                waiting = load(v.planned_minutes for v in ours if v.state is State.WAITING)
+                waiting = {
+                    c: load(v.planned_minutes for v in ours if v.state is State.WAITING and v.visit_class is c)
+                    for c in VisitClass
+                }
                 running = load(v.planned_minutes for v in ours if v.state in (State.CALLED, State.SERVING))
-                assert store.read(loaded(kind)) == (waiting, running)
+                by_class, now_running = store.read(loaded(kind))
+                assert {c: by_class.get(c, Load()) for c in VisitClass} == waiting
+                assert now_running == running
 
     def test_two_visits_never_share_a_number_a_token_or_an_id(self, store: SqliteStore) -> None:
         write(store, lambda tx: tx.visits.add(numbered(1)))
