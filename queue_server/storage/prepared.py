@@ -37,6 +37,15 @@ def run_sql(connection: Connection, sql: str, values: Any = None) -> Any:
     return cursor
 
 
+def roll_back(connection: Connection) -> None:
+    """Leave the transaction, however broken; a connection that cannot do even that is thrown away."""
+    try:
+        run_sql(connection, "ROLLBACK")
+    except DBAPIError:
+        # SQLite has already rolled back by itself (disk full, I/O error); PostgreSQL may be gone.
+        connection.invalidate()
+
+
 @dataclass(slots=True)
 class _Form:
     """The statement in one dialect. `names` are the values in their order where the driver takes them by place."""

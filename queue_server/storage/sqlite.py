@@ -16,9 +16,9 @@ from sqlalchemy.pool import QueuePool
 
 from queue_server.domain.news import News
 from queue_server.storage.migrate import migrate
-from queue_server.storage.prepared import run_sql
+from queue_server.storage.prepared import roll_back, run_sql
 from queue_server.storage.tx import SqlTx
-from queue_server.storage.writer import Errand, Observer, Outcome, StorageFailed, Writer, roll_back, run_all
+from queue_server.storage.writer import Errand, Observer, Outcome, StorageFailed, Writer, run_all
 
 log = structlog.get_logger(__name__)
 

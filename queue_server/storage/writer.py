@@ -126,6 +126,9 @@ class Writer:
         began, kept = perf_counter(), True
         try:
             answers = self._commit([errand for errand, _ in group])
+        except StorageFailed:
+            # Said by who found it, once and not for every group.
+            answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
         except Exception as error:
             log.error("write_failed", error=type(error).__name__, works=len(group))
             answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
@@ -170,15 +173,6 @@ def _give(seat: Seat, outcome: Outcome) -> None:
         seat.set_result(answer)
     else:
         seat.set_exception(refused)
-
-
-def roll_back(connection: Connection) -> None:
-    """Leave the transaction, however broken; a connection that cannot do even that is thrown away."""
-    try:
-        run_sql(connection, "ROLLBACK")
-    except DBAPIError:
-        # SQLite has already rolled back by itself (disk full, I/O error); PostgreSQL may be gone.
-        connection.invalidate()
 
 
 def run_all(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
