@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +22,14 @@ from queue_server.services.tx import Tx
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.town import document
 from queue_server.web import api_desk, api_live, api_visits, pages, problems, site
+from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
 from queue_server.web.desk import Desk
+from queue_server.web.headers import SecureHeaders
 from queue_server.web.limits import BodyLimit, Tries
 from queue_server.web.problems import reader_language
+from queue_server.web.rates import DEFAULT_RATES, RateLimit, Rates
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +38,6 @@ HOUSEKEEPING_SECONDS = 20
 
 GIL_SWITCH_SECONDS = 0.0005
 """The writer and the event loop hand over often; Python's default of 5 ms would be added to each answer."""
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class NoTown(RuntimeError):
@@ -54,6 +51,8 @@ class Settings:
     database: Path
     public_url: str
     always_open: bool = False
+    rates: Rates = DEFAULT_RATES
+    trusted_proxies: tuple[Network, ...] = THIS_MACHINE
 
 
 def stored_town(store: SqliteStore) -> tuple[Town, str] | None:
@@ -159,26 +158,13 @@ def create_app(settings: Settings) -> FastAPI:
     site.mount(
         app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
     )
-    app.add_middleware(SecureHeaders)
+    # The last one added is the first that a request meets.
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimit, rates=settings.rates)
+    app.add_middleware(Addresses, trusted=settings.trusted_proxies)
+    app.add_middleware(SecureHeaders)
     return app
 
 
 async def _screen(request: Request) -> Response:
     return site.page(displays.page.screen_page(reader_language(request), request.query_params))
-
-
-class SecureHeaders:
-    """Adds the security headers to every answer; plain ASGI, because it stands before a thousand tickets a second."""
-
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self._app = app
-        self._headers = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
-
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
-        async def with_headers(message):  # type: ignore[no-untyped-def]
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *self._headers]
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -28,6 +28,17 @@ DEFAULT_DATABASE = Path("var/onthaal.db")
 Database = Annotated[Path, typer.Option("--db", envvar="ONTHAAL_DB", help="The database file.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the town.", exists=True, file_okay=False)]
 
+DeviceRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_DEVICE_RATE", help="Requests a second of a device.")]
+SessionRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_SESSION_RATE", help="... of a host's session.")]
+TicketRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_TICKET_RATE", help="... of a visitor's ticket.")]
+AddressRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_ADDRESS_RATE", help="... of an address: reads.")]
+AddressChangeRate = Annotated[
+    float | None, typer.Option(envvar="ONTHAAL_ADDRESS_CHANGE_RATE", help="... of an address: signing in, pairing.")
+]
+TrustedProxy = Annotated[
+    str | None, typer.Option(envvar="ONTHAAL_TRUSTED_PROXY", help="Proxies whose X-Forwarded-For counts, with commas.")
+]
+
 
 def _fail(message: str) -> NoReturn:
     typer.echo(message, err=True)
@@ -88,13 +99,26 @@ def serve(
         str, typer.Option(envvar="ONTHAAL_PUBLIC_URL", help="Address for phones, as printed in the QR.")
     ] = "",
     always_open: Annotated[bool, typer.Option(help="Ignore opening hours (demonstration, training).")] = False,
+    device_rate: DeviceRate = None,
+    session_rate: SessionRate = None,
+    ticket_rate: TicketRate = None,
+    address_rate: AddressRate = None,
+    address_change_rate: AddressChangeRate = None,
+    trusted_proxy: TrustedProxy = None,
 ) -> None:
-    """Run the queue server."""
+    """Run the queue server. Limits and what they are for: docs/limits.md; a rate of 0 is no limit."""
     from queue_server import serving
     from queue_server.app import NoTown, Settings
+    from queue_server.web.addresses import trusted_networks
+    from queue_server.web.rates import rates
 
     _logs()
-    settings = Settings(db, public_url.rstrip("/"), always_open)
+    try:
+        limits = rates(device_rate, session_rate, ticket_rate, address_rate, address_change_rate)
+        proxies = trusted_networks(trusted_proxy)
+    except ValueError as error:
+        _fail(str(error))
+    settings = Settings(db, public_url.rstrip("/"), always_open, limits, proxies)
 
     def started(where: str) -> None:
         typer.echo(f"Onthaal listens on {where}")

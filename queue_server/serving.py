@@ -69,6 +69,7 @@ def run(settings: Settings, host: str, port: int, started: Callable[[str], None]
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # web/addresses.py reads them, for this server's own list of proxies
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -80,7 +80,7 @@ const chime = createChime(async (blocked) => {
   const message = { url: `/api/v1/sites/${site}/${path}`, key, body: JSON.stringify({ kind: "sound_blocked", detail: "screen" }) };
   for (let tries = 0; tries < 5; tries += 1) {
     const answer = await send(message);
-    if (answer.status !== 0 && answer.status < 500) return;
+    if (answer.status !== 0 && answer.status < 500 && answer.status !== 429) return;
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
 });
@@ -143,7 +143,7 @@ async function begin() {
   for (let wait = 500; ; wait = Math.min(wait * 2, 5000)) {
     const answer = await fetch("/api/v1/device", { cache: "no-store" }).catch(() => null);
     if (answer?.ok) return start(await answer.json());
-    if (answer && answer.status < 500) return unpaired();
+    if (answer && answer.status < 500 && answer.status !== 429) return unpaired();
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

@@ -31,6 +31,7 @@ from queue_server.domain.desk import Session
 from queue_server.services import devices
 from queue_server.services.asking import Actor
 from queue_server.services.tx import Tx
+from queue_server.web.addresses import address_of
 from queue_server.web.api import PREFIX, Change, Key, SiteId, json_response, problems
 from queue_server.web.auth import (
     DEVICE_COOKIE,
@@ -71,10 +72,6 @@ def code_hash(code: str) -> str:
     return sha256(code.replace(" ", "").replace("-", "").upper())
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int | None) -> None:
     secure = request.url.scheme == "https"
     answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="strict", secure=secure, path="/")
@@ -93,14 +90,14 @@ async def invite(message: InviteDevice, manager: ManagerOf, desk: DeskOf, key: K
 async def pair(request: Request, message: PairDevice, desk: DeskOf, key: Key) -> Response:
     """A device gets its key for its code; the same answer sets it as a cookie for the waiting-room page."""
     tries: Tries = request.app.state.pairing_tries
-    tries.check(_address(request))
+    tries.check(address_of(request))
     device_key = secrets.token_urlsafe(32)
     command = devices.Pair(code_hash(message.code), device_key, sha256(device_key))
     asking = desk.asking(desk.town.sites[0].site_id, Actor("system"))
     try:
         paired = await desk.write(lambda tx: devices.pair(tx, command, asking))
     except Exception:
-        tries.failed(_address(request))
+        tries.failed(address_of(request))
         raise
     answer = json_response(paired, 201)
     _set_cookie(request, answer, DEVICE_COOKIE, device_key, COOKIE_DAYS * 24 * 3600)
@@ -149,7 +146,7 @@ def _nobody() -> str:
 @router.post("/session", response_model=SignedIn)
 async def sign_in(request: Request, message: SignIn, desk: DeskOf, key: Key) -> Response:
     """A host signs in; the cookie cannot be read by scripts."""
-    login, address = message.login.lower(), _address(request)
+    login, address = message.login.lower(), address_of(request)
     by_login: Tries = request.app.state.login_tries
     by_address: Tries = request.app.state.address_tries
     by_login.check(login)

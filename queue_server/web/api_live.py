@@ -16,7 +16,17 @@ from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.web.api import PREFIX, Change, SiteId, json_response, problems
-from queue_server.web.auth import SESSION_COOKIE, DeskOf, DeviceOf, HostOf, TicketOf, at_site, device_at, sha256
+from queue_server.web.auth import (
+    SESSION_COOKIE,
+    DeskOf,
+    DeviceOf,
+    HostOf,
+    TicketOf,
+    at_site,
+    device_at,
+    recognise,
+    sha256,
+)
 from queue_server.web.desk import Desk
 from queue_server.web.problems import reader_language
 
@@ -59,25 +69,29 @@ async def host(request: Request, site: SiteId, entry: HostOf, desk: DeskOf) -> R
 
 
 @router.get("/visit", response_model=PhoneSnapshot)
-async def visit(token_hash: TicketOf, desk: DeskOf) -> Response:
+async def visit(request: Request, token_hash: TicketOf, desk: DeskOf) -> Response:
     """The visit of the ticket whose token comes with the request."""
-    return json_response(await desk.read(lambda tx: desk.phone(tx, token_hash)))
+    found = await desk.read(lambda tx: desk.phone(tx, token_hash))
+    recognise(request, "ticket", token_hash)
+    return json_response(found)
 
 
 @router.get("/visit/live", responses=EVENT_STREAM)
 async def visit_live(request: Request, token_hash: TicketOf, desk: DeskOf) -> Response:
     """The same, followed."""
     found = await desk.read(lambda tx: desk.visit_by_token(tx, token_hash))
+    recognise(request, "ticket", token_hash)
     wanted = request.query_params.get("lang", "")
     language = wanted if wanted in NAMES else None
     return _stream(desk, found.site_id, PhoneAudience(token_hash, language, request.app.state.phone_regions))
 
 
 @router.post("/visit/leave", response_model=PhoneSnapshot)
-async def leave(token_hash: TicketOf, change: Change) -> Response:
+async def leave(request: Request, token_hash: TicketOf, change: Change) -> Response:
     """The visitor goes away."""
     desk = change.desk
     found = await desk.read(lambda tx: desk.visit_by_token(tx, token_hash))
+    recognise(request, "ticket", token_hash)
     # The event says only `ticket`; the key is remembered per ticket.
     asking = desk.asking(found.site_id, Actor("ticket", scope=token_hash[:32]))
 

@@ -25,6 +25,10 @@ TOUCH = timedelta(minutes=5)
 KNOWN_MAX = 5_000
 
 
+UNRECOGNISED = "onthaal.unrecognised"
+"""In a request's scope: whom to tell when a credential is found right that was not seen before (web/rates.py)."""
+
+
 class Unauthorised(Refusal):
     """Nobody, or somebody we do not know."""
 
@@ -48,6 +52,13 @@ class Known:
         self.emptied += 1
         self.devices.clear()
         self.sessions.clear()
+
+
+def recognise(request: Request, who: str, secret_hash: str) -> None:
+    """This credential of a device, session or ticket is right: from now on its requests are counted apart."""
+    tell = request.scope.get(UNRECOGNISED)
+    if tell is not None:
+        tell(who, secret_hash)
 
 
 def desk_of(request: Request) -> Desk:
@@ -76,11 +87,13 @@ async def find_device(request: Request) -> Device | None:
         return None
     key_hash, known = sha256(key), known_of(request)
     if key_hash in known.devices:
+        recognise(request, "device", key_hash)
         return known.devices[key_hash]
     emptied = known.emptied
     device = await desk_of(request).read(lambda tx: tx.devices.by_key(key_hash))
     if device is None or device.revoked_at is not None:
         return None
+    recognise(request, "device", key_hash)
     if len(known.devices) < KNOWN_MAX and known.emptied == emptied:
         known.devices[key_hash] = device
     return device
@@ -112,6 +125,7 @@ async def _session(request: Request, token_hash: str, now: datetime) -> Session 
     if now - session.seen_at > TOUCH:
         await desk.write(lambda tx: tx.people.touch_session(token_hash, now))
         session = Session(session.token_hash, session.host_id, session.created_at, now)
+    recognise(request, "session", token_hash)
     if len(known.sessions) < KNOWN_MAX and known.emptied == emptied:
         known.sessions[token_hash] = session
     return session

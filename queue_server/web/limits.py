@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from time import monotonic
 
 from starlette.exceptions import HTTPException
@@ -68,19 +70,21 @@ class Tries:
 
     most: int
     seconds: float
+    clock: Callable[[], float] = monotonic
     _failures: dict[str, deque[float]] = field(default_factory=dict)
 
     def check(self, name: str) -> None:
-        failures = self._failures.get(name)
-        while failures and monotonic() - failures[0] > self.seconds:
+        """Raises TooMany("too_many_tries") with the seconds until the next try counts."""
+        failures, now = self._failures.get(name), self.clock()
+        while failures and now - failures[0] >= self.seconds:
             failures.popleft()
         if failures and len(failures) >= self.most:
-            raise TooMany("too_many_tries")
+            raise TooMany("too_many_tries", retry_seconds=ceil(failures[0] + self.seconds - now))
 
     def failed(self, name: str) -> None:
         if name not in self._failures and len(self._failures) >= TRACKED_MAX:
             self._failures.pop(next(iter(self._failures)))
-        self._failures.setdefault(name, deque(maxlen=self.most)).append(monotonic())
+        self._failures.setdefault(name, deque(maxlen=self.most)).append(self.clock())
 
     def succeeded(self, name: str) -> None:
         self._failures.pop(name, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -24,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "wrong_password": 401,
     "device_unknown": 401,
     "too_many_tries": 429,
+    "too_many_requests": 429,
     "too_many_watchers": 503,
     "key_missing": 400,
     "key_malformed": 400,
@@ -44,7 +46,7 @@ HTTP_CODES: Mapping[int, str] = {
 }
 """What the framework itself refuses; its only 400 is a body that it cannot read."""
 
-RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_tries": 60, "too_many_watchers": 5}
+RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_watchers": 5}
 
 TYPE_BASE = "/problems#"
 
@@ -75,7 +77,9 @@ def problem(
     status: int,
     errors: tuple[FieldProblem, ...] = (),
     more: Mapping[str, object] | None = None,
+    retry_seconds: int | None = None,
 ) -> Response:
+    """`retry_seconds` as Retry-After; what is usual for the code when None."""
     language = reader_language(request)
     try:
         title, detail = text(language, "problems", code), text(language, "problems", f"{code}.do")
@@ -85,15 +89,18 @@ def problem(
         type=f"{TYPE_BASE}{code}", title=title, status=status, code=code, detail=detail, errors=errors
     ).model_dump(mode="json")
     headers = {"Content-Language": language}
-    if code in RETRY_SECONDS:
-        headers["Retry-After"] = str(RETRY_SECONDS[code])
+    retry = retry_seconds or RETRY_SECONDS.get(code)
+    if retry:
+        headers["Retry-After"] = str(retry)
     extra = {k: v for k, v in (more or {}).items() if k not in body}
     return JSONResponse({**body, **extra}, status, headers, MEDIA_TYPE)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return problem(request, error.code, status_of(error), more=error.fields)
+    more = dict(error.fields)
+    retry = more.pop("retry_seconds", None)
+    return problem(request, error.code, status_of(error), more=more, retry_seconds=cast("int | None", retry))
 
 
 def _not_valid(request: Request, error: Exception) -> Response:

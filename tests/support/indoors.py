@@ -13,6 +13,7 @@ import httpx
 
 from queue_server.app import Settings, create_app
 from queue_server.web.desk import Desk
+from queue_server.web.rates import NO_LIMITS, Rates
 from tests.support.caller import Content
 from tests.support.clock import Clock
 from tests.support.founded import Founded, Front
@@ -25,10 +26,12 @@ ANSWER_SECONDS = 20
 class Indoors(Front):
     """Use it in a `with`; the application runs in an event loop of its own thread."""
 
-    def __init__(self, founded: Founded, clock: Clock | None = None, always_open: bool = False) -> None:
+    def __init__(
+        self, founded: Founded, clock: Clock | None = None, always_open: bool = False, rates: Rates = NO_LIMITS
+    ) -> None:
         super().__init__(founded)
         self.clock = clock or Clock()
-        self.app = create_app(Settings(founded.database, "https://onthaal.lindegem.example", always_open))
+        self.app = create_app(Settings(founded.database, "https://onthaal.lindegem.example", always_open, rates))
         self.http = self
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="indoors")

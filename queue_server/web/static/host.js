@@ -57,7 +57,7 @@ async function begin() {
   for (let wait = 500; ; wait = Math.min(wait * 2, 4000)) {
     const answer = await fetch("/api/v1/session", { cache: "no-store" }).catch(() => null);
     if (answer?.ok) return signedIn(await answer.json());
-    if (answer && answer.status < 500) return signedOut();
+    if (answer && answer.status < 500 && answer.status !== 429) return signedOut();
     link("lost");
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
