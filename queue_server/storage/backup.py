@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from queue_server.storage.backup_format import GZIP_STARTS, BackupRefused, BackupWriter, Head
 from queue_server.storage.migrate import HEAD, known, present
-from queue_server.storage.prepared import run_sql
+from queue_server.storage.moments import one_view
 from queue_server.storage.schema import metadata
 
 ROWS_AT_ONCE = 200
@@ -27,22 +27,6 @@ NOT_OURS = frozenset({"alembic_version"})
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Rows = Mapping[str, int]
-
-
-@contextmanager
-def one_view(engine: Engine) -> Iterator[Connection]:
-    """A connection on which everything is read as it stands at one moment; writers are not kept waiting."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            run_sql(connection, "BEGIN")
-            try:
-                yield connection
-            finally:
-                run_sql(connection, "ROLLBACK")
-        else:
-            chosen = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with chosen.begin():
-                yield chosen
 
 
 def tables_of(connection: Connection, revision: str) -> list[sa.Table]:

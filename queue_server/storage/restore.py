@@ -11,7 +11,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,17 +19,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from queue_server.storage.backup import NOT_OURS, Rows, count, dump, tables_of, whole_file, write_backup
 from queue_server.storage.backup_format import BackupReader, BackupRefused, Head, open_backup
 from queue_server.storage.migrate import HEAD, known, migrate, present
-from queue_server.storage.prepared import run_sql
+from queue_server.storage.moments import alone
 from queue_server.storage.schema import counters, generation, metadata, site_state
 from queue_server.storage.sqlite import engine_for
-
-LOCK_SECONDS = 60
-"""How long a restore waits for the writers of running servers to let it in; each of their turns is milliseconds."""
 
 ROOM_FACTOR = 4
 """Bytes on disk for each byte of rows while both states are kept: twice for rows and indexes, twice for the log."""
@@ -50,36 +46,19 @@ def check(path: Path) -> Checked:
         head = backup.head
         if head.schema != HEAD and head.schema not in known():
             raise BackupRefused("This backup was made by a newer Onthaal: restore it with that version.")
+        if head.schema == HEAD and head.rows.keys() != metadata.tables.keys():
+            raise BackupRefused("The backup does not fit this version of Onthaal: it has other tables.")
         for batch in backup.batches():
-            _check_columns(head, batch.table, batch.columns)
+            # An older backup meets the columns of its own time when it is brought up to date.
+            if batch.table and head.schema == HEAD:
+                _check_columns(batch.table, batch.columns)
         return Checked(path, head, backup.unpacked_bytes)
 
 
-def _check_columns(head: Head, table: str, columns: tuple[str, ...]) -> None:
-    if not table or head.schema != HEAD:
-        return  # an older backup meets its own schema when it is brought up to date
+def _check_columns(table: str, columns: tuple[str, ...]) -> None:
     known_table = metadata.tables.get(table)
     if known_table is None or {c.name for c in known_table.columns} != set(columns):
         raise BackupRefused(f"The backup does not fit this version of Onthaal: table {table} differs.")
-
-
-@contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that keeps all other writers waiting; committed at the end, or nothing of it."""
-    with engine.connect() as connection:
-        before = run_sql(connection, "PRAGMA busy_timeout").fetchone()[0]
-        run_sql(connection, f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
-        try:
-            run_sql(connection, "BEGIN IMMEDIATE")
-            try:
-                yield connection
-                run_sql(connection, "COMMIT")
-            except BaseException:
-                with suppress(DBAPIError):  # SQLite has already rolled back by itself (disk full)
-                    run_sql(connection, "ROLLBACK")
-                raise
-        finally:
-            run_sql(connection, f"PRAGMA busy_timeout={before}")
 
 
 def standing(engine: Engine) -> Rows:
