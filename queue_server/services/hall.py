@@ -65,10 +65,12 @@ class Hall:
 class FiguresBook:
     """The fold of each site's day so far; it reads only the events it has not seen.
 
-    Snapshots are built in several threads; a fold that two of them feed at once would count wrong.
+    Snapshots are built in several threads; a fold that two of them feed at once would count wrong. Another generation
+    of the database (a restored backup) has other events under the same revisions: then every fold begins anew.
     """
 
     folds: dict[tuple[str, date], DayFold] = field(default_factory=dict)
+    generation: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, tx: Tx, site_id: str, day: date) -> DayFigures:
@@ -76,6 +78,9 @@ class FiguresBook:
             return self._read(tx, site_id, day)
 
     def _read(self, tx: Tx, site_id: str, day: date) -> DayFigures:
+        generation = tx.town.generation()
+        if generation != self.generation:
+            self.generation, self.folds = generation, {}
         fold = self.folds.get((site_id, day))
         if fold is None:
             # Yesterday's fold of this site is never asked again.

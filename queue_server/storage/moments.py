@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from queue_server.domain.news import EVERYTHING
 from queue_server.storage.prepared import roll_back, run_sql
 from queue_server.storage.sqlite import BUSY_MS
 
@@ -42,7 +41,7 @@ def one_view(engine: Engine) -> Iterator[Connection]:
 def alone(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction that keeps all other writers waiting; committed at the end, or nothing of it.
 
-    Readers go on and see what was there before. Other processes hear that everything may have changed.
+    Readers go on and see what was there before.
     """
     with engine.connect() as connection:
         if engine.dialect.name == SQLITE:
@@ -50,7 +49,6 @@ def alone(engine: Engine) -> Iterator[Connection]:
         try:
             _shut_others_out(connection)
             yield connection
-            _tell(connection)
             run_sql(connection, "COMMIT")
         except BaseException:
             roll_back(connection)
@@ -68,11 +66,3 @@ def _shut_others_out(connection: Connection) -> None:
 
     begin, lock = ALONE.split("; ")
     run_sql(connection, f"{begin}; {PATIENT}; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; {lock}")
-
-
-def _tell(connection: Connection) -> None:
-    if connection.dialect.name == SQLITE:
-        return
-    from queue_server.storage.groups import NOTIFY, payloads
-
-    run_sql(connection, NOTIFY, [list(payloads("restore", {EVERYTHING}))])

@@ -2,7 +2,7 @@
 
 Two things never go back, whatever the backup holds: a site's revision, so that everybody who watches sees something
 newer than what they have, and the counters of numbers, so that no number on somebody's paper is given again. The
-generation changes, so that every server process drops what it remembers (`web/renewal.py`).
+generation changes, so that every server process drops what it remembers (`web/restored.py`).
 """
 
 from __future__ import annotations
