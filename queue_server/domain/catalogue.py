@@ -73,6 +73,11 @@ class Site:
         """The site's own calendar day at an aware moment."""
         return now.astimezone(self.zone()).date()
 
+    def day_ends(self, now: datetime) -> datetime:
+        """The last moment of the site's own day: `next_opening` of it is on another day."""
+        midnight = datetime.combine(self.local_day(now) + timedelta(days=1), time(0), self.zone())
+        return midnight - timedelta(microseconds=1)
+
     def openings_on(self, day: date) -> tuple[Opening, ...]:
         """Stretches of that day in order; empty on a holiday."""
         if day in self.holidays:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from queue_server.domain.catalogue import HostEntry, Point, PointKind
 from queue_server.domain.policy import Policy, Rejoin, VisitClass
-from queue_server.domain.visit import State, Visit
+from queue_server.domain.visit import State, Visit, whole_milliseconds
 
 Reason = Mapping[str, str | int]
 Rank = tuple[int, float, datetime, int]
@@ -184,7 +184,7 @@ def rejoined(visit: Visit, waiting: Iterable[Visit], now: datetime, policy: Poli
     minutes = by_score[before].score / policy.weight(visit_class)
     # One millisecond ahead of the first behind the front third.
     behind_third = now - timedelta(minutes=minutes) - timedelta(milliseconds=1)
-    return visit_class, max(own, behind_third)
+    return visit_class, max(own, whole_milliseconds(behind_third))
 
 
 BEFORE_CODES: Mapping[VisitClass, str] = {

@@ -199,6 +199,11 @@ class Target:
     entered_at: datetime | None = None
 
 
+def whole_milliseconds(moment: datetime) -> datetime:
+    """The moment as rows and events keep it, so that both tell the same."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def illegal(visit: Visit, action: Action) -> Conflict:
     return Conflict("illegal_transition", ticket=visit.code, state=visit.state.value, action=action.value)
 

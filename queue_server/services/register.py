@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
@@ -11,7 +11,7 @@ from queue_server.domain.catalogue import PointKind, Product, say
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.triage import Plan, plan
-from queue_server.domain.visit import Action, State, Visit
+from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
@@ -19,6 +19,9 @@ from queue_server.services.tx import Tx
 
 SPARE_LETTER = "X"
 """For a kind to which the town gave no letter."""
+
+FAR = timedelta(days=2)
+"""Further away than this a moment is on another day in every time zone."""
 
 
 def _products(command: RegisterVisit, asking: Asking) -> list[Product]:
@@ -31,8 +34,9 @@ def _products(command: RegisterVisit, asking: Asking) -> list[Product]:
     return [asking.town.products[p] for p in dict.fromkeys(command.product_ids)]
 
 
-def _next_opening(asking: Asking) -> str | None:
-    opens = asking.site.next_opening(asking.now)
+def _next_opening(asking: Asking, other_day: bool = False) -> str | None:
+    site, now = asking.site, asking.now
+    opens = site.next_opening(site.day_ends(now) if other_day else now)
     return opens.isoformat() if opens else None
 
 
@@ -57,12 +61,19 @@ def _within_quota(tx: Tx, products: list[Product], asking: Asking) -> None:
         if p.product_id in quotas and tx.visits.count_of_product(site_id, day, p.product_id) >= quotas[p.product_id]
     ]
     if full:
-        raise Conflict("day_full", products=full, next_opening=_next_opening(asking))
+        raise Conflict("day_full", products=full, next_opening=_next_opening(asking, other_day=True))
 
 
-def _appointment_today(command: RegisterVisit, asking: Asking) -> None:
-    if command.appointment_at and asking.site.local_day(command.appointment_at) != asking.site.local_day(asking.now):
-        raise Conflict("appointment_other_day", appointment=command.appointment_at.isoformat())
+def _appointment(command: RegisterVisit, asking: Asking) -> datetime | None:
+    """The agreed moment as the database keeps it: UTC, whole milliseconds. Raises appointment_other_day."""
+    agreed = command.appointment_at
+    if agreed is None:
+        return None
+    # The first look keeps a moment at the end of time away from the calendar, which cannot hold its local day.
+    far = abs(agreed - asking.now) > FAR
+    if far or asking.site.local_day(agreed) != asking.site.local_day(asking.now):
+        raise Conflict("appointment_other_day", appointment=agreed.isoformat())
+    return whole_milliseconds(agreed.astimezone(UTC))
 
 
 def staffed_points(tx: Tx, asking: Asking, kind: PointKind) -> int:
@@ -88,9 +99,9 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     products = _products(command, asking)
     _open_site(asking)
     _within_quota(tx, products, asking)
-    _appointment_today(command, asking)
+    appointment = _appointment(command, asking)
     planned = plan(products, command.persons, command.needs, asking.site, asking.town)
-    visit = _new_visit(tx, command, asking, planned)
+    visit = _new_visit(tx, command, asking, planned, appointment)
     classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)
     record(tx, asking, visit, Action.REGISTER, _registered(visit, planned))
@@ -138,12 +149,11 @@ def _registered(visit: Visit, planned: Plan) -> dict[str, object]:
     }
 
 
-def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan) -> Visit:
+def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan, appointment: datetime | None) -> Visit:
     site, now, first = asking.site, asking.now, planned.legs[0]
     day = site.local_day(now)
     letter = site.letters.get(first.kind, SPARE_LETTER)
     needs = tuple(sorted(set(command.needs)))
-    appointment = command.appointment_at.astimezone(UTC) if command.appointment_at else None
     visit_class, entered_at = site.policy.entry(now, needs, appointment)
     return Visit(
         site_id=site.site_id,

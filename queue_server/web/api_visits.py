@@ -16,6 +16,7 @@ from queue_server.contracts.visits import (
     CallVisit,
     FinishVisit,
     RegisterVisit,
+    TakeBreak,
     TicketAnswer,
     TransferVisit,
     UndoAnswer,
@@ -143,6 +144,13 @@ async def undo(site: SiteId, host: HostOf, change: Change) -> Response:
 async def open_point(site: SiteId, point: PointId, host: HostOf, change: Change) -> Response:
     """This host is at this point now."""
     return await change(serve.open_point, point, change.desk.asking(site, at_site(host, site)))
+
+
+@router.post("/points/{point}/break", status_code=204)
+async def take_break(site: SiteId, point: PointId, message: TakeBreak, host: HostOf, change: Change) -> Response:
+    """This host has a break at this point; opening the point, or calling there, ends it."""
+    command = serve.Break(point, message)
+    return await change(serve.take_break, command, change.desk.asking(site, at_site(host, site)))
 
 
 @router.post("/points/{point}/close", status_code=204)
