@@ -26,6 +26,7 @@ from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
 from queue_server.web.desk import Desk
+from queue_server.web.door import Door
 from queue_server.web.headers import SecureHeaders
 from queue_server.web.limits import BodyLimit, Tries
 from queue_server.web.problems import reader_language
@@ -142,6 +143,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Nobody collects traces here; to ask at each request whether somebody does costs twenty microseconds.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.known = Known()
     app.state.pairing_tries = Tries(most=10, seconds=600)
@@ -159,6 +162,7 @@ def create_app(settings: Settings) -> FastAPI:
         app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
     )
     # The last one added is the first that a request meets.
+    app.add_middleware(Door, ways=api_visits.QUICK)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, rates=settings.rates)
     app.add_middleware(Addresses, trusted=settings.trusted_proxies)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Path, Request
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -21,8 +19,8 @@ from queue_server.web.desk import Desk
 PREFIX = "/api/v1"
 C = TypeVar("C")
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-Key = Annotated[str, Header(alias=KEY_HEADER, pattern=f"^{_KEY.pattern}$")]
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+Key = Annotated[str, Header(alias=KEY_HEADER, pattern=f"^{KEY.pattern}$")]
 SiteId = Annotated[Slug, Path(alias="site")]
 PointId = Annotated[Slug, Path(alias="point")]
 VisitPath = Annotated[VisitId, Path(alias="visit")]
@@ -50,7 +48,7 @@ class Changer:
 
     async def __call__(self, use_case: UseCase[C], command: C, asking: Asking, status: int = 200) -> Response:
         body = await self._request.body()
-        request = fingerprint(f"{self._request.method} {self._request.url.path}", body)
+        request = fingerprint(f"{self._request.method} {self._request.scope['path']}", body)
         done = await self.desk.change(use_case, command, asking, self._key, request, status)
         if done.status == 204:
             return Response(status_code=204)
@@ -63,27 +61,3 @@ async def _changer(request: Request, key: Key) -> Changer:
 
 
 Change = Annotated[Changer, Depends(_changer)]
-
-
-class QuickRoute(APIRoute):
-    """A route whose endpoint has a `quick` twin: `async (request) -> Response | None`.
-
-    The framework's general way of taking a request apart costs more than the ticket itself. The twin reads a request
-    that is right; for anything else it answers None, and the general way says what is wrong, field by field.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        general = super().get_route_handler()
-        quick: Callable[[Request], Coroutine[Any, Any, Response | None]] = cast(Any, self.endpoint).quick
-
-        async def handle(request: Request) -> Response:
-            answer = await quick(request)
-            return answer if answer is not None else await general(request)
-
-        return handle
-
-
-def quick_key(request: Request) -> str | None:
-    """The Idempotency-Key when there is one of the right form."""
-    key = request.headers.get(KEY_HEADER, "")
-    return key if _KEY.fullmatch(key) else None

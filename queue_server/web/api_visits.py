@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from queue_server.contracts.hall import HallStatus, KioskTown
@@ -32,12 +34,10 @@ from queue_server.web.api import (
     Change,
     Changer,
     PointId,
-    QuickRoute,
     SiteId,
     VisitPath,
     json_response,
     problems,
-    quick_key,
 )
 from queue_server.web.auth import (
     DeskOf,
@@ -50,6 +50,7 @@ from queue_server.web.auth import (
     find_device,
     find_host,
 )
+from queue_server.web.door import Quick
 
 router = APIRouter(prefix=f"{PREFIX}/sites/{{site}}", responses=problems(), tags=["visits"])
 
@@ -79,32 +80,11 @@ async def _who_gives_numbers(request: Request, site: str) -> Actor:
     return at_site(host, site)
 
 
+@router.post("/visits", status_code=201, response_model=TicketAnswer)
 async def take_number(request: Request, site: SiteId, message: RegisterVisit, change: Change) -> Response:
     """A kiosk, or a host at the door, gives a visitor a number."""
     asking = change.desk.asking(site, await _who_gives_numbers(request, site))
     return await change(register, message, asking, 201)
-
-
-async def _take_number(request: Request) -> Response | None:
-    key = quick_key(request)
-    if key is None:
-        return None
-    try:
-        message = RegisterVisit.model_validate_json(await request.body())
-    except ValidationError:
-        return None
-    return await take_number(request, request.path_params["site"], message, Changer(request, key))
-
-
-take_number.quick = _take_number  # type: ignore[attr-defined]
-router.add_api_route(
-    "/visits",
-    take_number,
-    methods=["POST"],
-    status_code=201,
-    response_model=TicketAnswer,
-    route_class_override=QuickRoute,
-)
 
 
 @router.post("/calls", status_code=201, response_model=VisitAnswer)
@@ -138,6 +118,50 @@ async def act(site: SiteId, visit: VisitPath, action: Plain, host: HostOf, chang
 async def undo(site: SiteId, host: HostOf, change: Change) -> Response:
     """Take back this host's last action, for ten seconds."""
     return await change(serve.undo, None, change.desk.asking(site, at_site(host, site)))
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+async def _plainly(message: type[M], request: Request) -> M | None:
+    if request.headers.get("content-type") != "application/json":
+        return None
+    try:
+        return message.model_validate_json(await request.body())
+    except ValidationError:
+        return None
+
+
+async def _quick_number(request: Request, change: Changer, site: str) -> Response | None:
+    message = await _plainly(RegisterVisit, request)
+    return await take_number(request, site, message, change) if message else None
+
+
+async def _quick_call(request: Request, change: Changer, site: str) -> Response | None:
+    message, host = await _plainly(CallVisit, request), await find_host(request)
+    return await call(site, message, host, change) if message and host else None
+
+
+async def _quick_finish(request: Request, change: Changer, site: str, visit: str) -> Response | None:
+    message, host = await _plainly(FinishVisit, request), await find_host(request)
+    return await finish(site, visit, message, host, change) if message and host else None
+
+
+async def _quick_act(request: Request, change: Changer, site: str, visit: str, action: str) -> Response | None:
+    host = await find_host(request)
+    return await act(site, visit, Plain(action), host, change) if host else None
+
+
+_SITE = rf"{PREFIX}/sites/(?P<site>[a-z0-9][a-z0-9_-]{{0,63}})"
+_VISIT = rf"{_SITE}/visits/(?P<visit>[0-9a-f]{{32}})"
+
+QUICK: Mapping[re.Pattern[str], Quick] = {
+    re.compile(rf"{_SITE}/visits"): _quick_number,
+    re.compile(rf"{_SITE}/calls"): _quick_call,
+    re.compile(rf"{_VISIT}/finish"): _quick_finish,
+    re.compile(rf"{_VISIT}/(?P<action>{'|'.join(Plain)})"): _quick_act,
+}
+"""What a morning consists of: these come once for each visitor, all else seldom."""
 
 
 @router.post("/points/{point}/open", status_code=204)

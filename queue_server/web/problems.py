@@ -96,7 +96,7 @@ def problem(
     return JSONResponse({**body, **extra}, status, headers, MEDIA_TYPE)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     more = dict(error.fields)
     retry = more.pop("retry_seconds", None)
@@ -133,7 +133,7 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
