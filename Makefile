@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run test lint bench screenshots lock clean
+.PHONY: setup run test lint bench fuzz screenshots lock clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,10 @@ test: lint
 
 bench: setup
 	$(PY) -m benchmarks
+
+# Ask every operation of the API absurd things for five minutes (the tests do it for half a minute).
+fuzz: setup
+	$(PY) -m tests.support.fuzzing --seconds 300
 
 screenshots: setup
 	$(PY) -m tests.support.screenshots docs/screenshots
