@@ -154,6 +154,10 @@ class HostEntry:
     roles: frozenset[str] = frozenset({"host"})
     sites: tuple[str, ...] = ()
 
+    def works_at(self, site_id: str) -> bool:
+        """Whether this host may help visitors there; without sites a host works at every one."""
+        return "host" in self.roles and (not self.sites or site_id in self.sites)
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -169,11 +173,15 @@ class Town:
     products: Mapping[str, Product]
     papers: Mapping[str, Paper]
     hosts: Mapping[str, HostEntry] = field(default_factory=dict)
-    skill_sets: frozenset[frozenset[str]] = field(init=False, repr=False, compare=False)
-    """What hosts can do, each combination once."""
+    skill_sets: Mapping[str, frozenset[frozenset[str]]] = field(init=False, repr=False, compare=False)
+    """Per site what its hosts can do, each combination once."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "skill_sets", frozenset(host.skills for host in self.hosts.values()))
+        found = {
+            site.site_id: frozenset(host.skills for host in self.hosts.values() if host.works_at(site.site_id))
+            for site in self.sites
+        }
+        object.__setattr__(self, "skill_sets", found)
 
     def site(self, site_id: str) -> Site | None:
         return next((s for s in self.sites if s.site_id == site_id), None)

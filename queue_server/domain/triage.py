@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from queue_server.domain.catalogue import PointKind, Product, Site, Town
 from queue_server.domain.errors import Conflict
-from queue_server.domain.visit import Leg
+from queue_server.domain.visit import Leg, Visit
 
 QUICK_MINUTES = 5
 """A contact of at most this long is helped standing (Sint-Katelijne-Waver's rule)."""
@@ -20,6 +20,9 @@ FALLBACKS: dict[PointKind, tuple[PointKind, ...]] = {
     PointKind.STANDING: (PointKind.SEATED, PointKind.ROAMING),
     PointKind.SEATED: (PointKind.STANDING, PointKind.ROAMING),
     PointKind.DISCREET: (PointKind.SEATED, PointKind.STANDING, PointKind.ROAMING),
+    PointKind.VIDEO: (PointKind.SEATED, PointKind.STANDING, PointKind.ROAMING),
+    PointKind.DIGIPOINT: (PointKind.STANDING, PointKind.SEATED, PointKind.ROAMING),
+    PointKind.ROAMING: (PointKind.STANDING, PointKind.SEATED),
 }
 """What a site without that kind of point uses instead, in this order."""
 
@@ -85,23 +88,37 @@ def decide(products: Sequence[Product], persons: int, needs: Collection[str], si
     raise Conflict("no_point", site=site.site_id)
 
 
-def _skills(products: Sequence[Product], town: Town) -> frozenset[str]:
-    """What the host needs. A skill that nobody in the house has is not asked: the visitor must not wait for nobody."""
-    needed = frozenset(p.skill for p in products if p.skill)
-    return needed if not needed or any(needed <= s for s in town.skill_sets) else needed & _known(town)
+SkillSets = Collection[frozenset[str]]
+"""What the hosts of a site can do, each combination once."""
 
 
-def _known(town: Town) -> frozenset[str]:
-    return frozenset().union(*town.skill_sets)
+def _covered(needed: frozenset[str], hosts: SkillSets) -> bool:
+    """True when one host alone can help with all of it."""
+    return not needed or any(needed <= skills for skills in hosts)
 
 
-def _stops(products: Sequence[Product], town: Town) -> list[list[Product]]:
+def _known(needed: frozenset[str], hosts: SkillSets) -> frozenset[str]:
+    """A skill that nobody in the house has is not asked: the visitor must not wait for nobody."""
+    return needed if _covered(needed, hosts) else needed & frozenset().union(*hosts)
+
+
+def _within_reach(needed: frozenset[str], hosts: SkillSets) -> frozenset[str]:
+    """As much of what is needed as the most able host has: `needed` itself where one has it all."""
+    if _covered(needed, hosts):
+        return needed
+    return max((needed & skills for skills in hosts), key=lambda s: (len(s), sorted(s)), default=frozenset())
+
+
+def _skills(products: Sequence[Product], hosts: SkillSets) -> frozenset[str]:
+    return _known(frozenset(p.skill for p in products if p.skill), hosts)
+
+
+def _stops(products: Sequence[Product], hosts: SkillSets) -> list[list[Product]]:
     """The products in groups that one host can help with, as few groups as come out by taking them in order."""
     stops: list[list[Product]] = []
     for product in products:
         for stop in stops:
-            together = _skills([*stop, product], town)
-            if not together or any(together <= s for s in town.skill_sets):
+            if _covered(_skills([*stop, product], hosts), hosts):
                 stop.append(product)
                 break
         else:
@@ -115,9 +132,27 @@ def plan(products: Sequence[Product], persons: int, needs: Collection[str], site
     Raises Conflict("no_point") when the site has no point at all that could help.
     """
     found: list[tuple[Leg, Decision]] = []
-    for stop in _stops(products, town):
+    hosts = town.skill_sets[site.site_id]
+    for stop in _stops(products, hosts):
         decision = decide(stop, persons, needs, site)
         ids = tuple(p.product_id for p in stop)
-        found.append((Leg(decision.kind, ids, _skills(stop, town), decision.planned_minutes), decision))
+        found.append((Leg(decision.kind, ids, _skills(stop, hosts), decision.planned_minutes), decision))
     found.sort(key=lambda pair: STOP_ORDER.index(pair[0].kind))
     return Plan(tuple(leg for leg, _ in found), any(d.discreet for _, d in found), found[0][1].reasons)
+
+
+def settled(visit: Visit, site: Site, town: Town) -> Visit:
+    """The visit as it stands in the town of now, which may be another than the one in which it was registered.
+
+    Nobody waits for what is gone: a wish for a point that is no longer there is dropped, a kind of point that the
+    site has no more becomes the next best one, and skills that no host there has together become those of the most
+    able host. What was recorded stays as it is, so that the wish holds again when an older town comes back.
+    """
+    hosts, kinds = town.skill_sets[site.site_id], {p.kind for p in site.points}
+    wanted = visit.wanted_point if visit.wanted_point and site.point(visit.wanted_point) else None
+    reach = _within_reach(visit.skills, hosts)
+    if visit.kind in kinds and wanted == visit.wanted_point and reach == visit.skills:
+        return visit
+    kind = next((k for k in (visit.kind, *FALLBACKS[visit.kind], *sorted(kinds)) if k in kinds), visit.kind)
+    legs = tuple(replace(leg, skills=reach) if i == visit.leg else leg for i, leg in enumerate(visit.legs))
+    return replace(visit, kind=kind, wanted_point=wanted, legs=legs)

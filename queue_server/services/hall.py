@@ -12,6 +12,7 @@ from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.desk import Alert, Device, Staffing
 from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.queueing import Place, line
+from queue_server.domain.triage import settled
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.tx import Tx
@@ -110,7 +111,7 @@ def figures(fold: DayFold, day: date) -> DayFigures:
 
 def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook) -> Hall:
     site_id, day = site.site_id, site.local_day(now)
-    live = tuple(tx.visits.live(site_id))
+    live = tuple(settled(visit, site, town) for visit in tx.visits.live(site_id))
     kinds = {v.kind for v in live}
     return Hall(
         town=town,

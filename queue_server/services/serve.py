@@ -18,6 +18,7 @@ from queue_server.domain.catalogue import HostEntry, Point, PointKind, Site, Tow
 from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.queueing import choose, rejoined
+from queue_server.domain.triage import settled
 from queue_server.domain.visit import Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, find, record
@@ -105,7 +106,9 @@ def present_hosts(town: Town, site: Site, staffing: Iterable[Staffing]) -> list[
 def _next(tx: Tx, asking: Asking, point: Point) -> Visit:
     site_id, policy = asking.site.site_id, asking.site.policy
     present = present_hosts(asking.town, asking.site, tx.hall.staffing(site_id))
-    found = choose(tx.visits.heads(site_id), asking.host, point, present, asking.now, policy)
+    # Visits of one line settle alike, so the head of a line stays its head.
+    heads = (settled(head, asking.site, asking.town) for head in tx.visits.heads(site_id))
+    found = choose(heads, asking.host, point, present, asking.now, policy)
     if found is None:
         raise Conflict("nobody_waiting", point=point.point_id)
     return found
@@ -132,7 +135,8 @@ def _back_in_line(tx: Tx, visit: Visit, asking: Asking) -> Target:
     policy = asking.site.policy
     if visit.no_shows >= policy.no_shows_max:
         raise Conflict("no_shows_spent", ticket=visit.code, most=policy.no_shows_max)
-    visit_class, entered_at = rejoined(visit, tx.visits.waiting(visit.site_id, visit.kind), asking.now, policy)
+    kind = settled(visit, asking.site, asking.town).kind
+    visit_class, entered_at = rejoined(visit, tx.visits.waiting(visit.site_id, kind), asking.now, policy)
     return Target(visit_class=visit_class, entered_at=entered_at)
 
 

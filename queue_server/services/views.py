@@ -16,6 +16,7 @@ from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.domain.catalogue import Site, Town, say
 from queue_server.domain.queueing import classes, why
+from queue_server.domain.triage import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.hall import LAST_CALLS, Hall
 from queue_server.services.register import reasons_of, wait_range
@@ -125,6 +126,7 @@ def screen_snapshot(hall: Hall, now: datetime) -> ScreenSnapshot:
 
 def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None = None) -> PhoneSnapshot:
     """`visit` may have ended, then it is not in the hall any more; `language` where the visitor chose another."""
+    visit = settled(visit, hall.site, hall.town)
     before = hall.before(visit)
     shown = visit.state in (State.CALLED, State.SERVING)
     point = hall.site.point(visit.point_id or "") if shown else None
