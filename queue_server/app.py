@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -17,17 +17,17 @@ from starlette.responses import Response
 import displays.page
 from queue_server.domain.catalogue import Town, always_open
 from queue_server.services import housekeeping
-from queue_server.services.asking import Actor
+from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
 from queue_server.web import api_desk, api_live, api_visits, pages, problems, site
 from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
-from queue_server.web.desk import Desk
-from queue_server.web.door import Door
+from queue_server.web.desk import Desk, Store
 from queue_server.web.headers import SecureHeaders
+from queue_server.web.hearing import Hearing
 from queue_server.web.limits import BodyLimit, Tries
 from queue_server.web.problems import reader_language
 from queue_server.web.rates import DEFAULT_RATES, RateLimit, Rates
@@ -47,16 +47,16 @@ class NoTown(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server is started. `public_url` is what stands in the QR; no trailing slash."""
+    """How a server is started. `database` is a file or a URL; `public_url` stands in the QR; no trailing slash."""
 
-    database: Path
+    database: str = field(repr=False)  # a URL may hold a password
     public_url: str
     always_open: bool = False
     rates: Rates = DEFAULT_RATES
     trusted_proxies: tuple[Network, ...] = THIS_MACHINE
 
 
-def stored_town(store: SqliteStore) -> tuple[Town, str] | None:
+def stored_town(store: Store) -> tuple[Town, str] | None:
     """The running town of a database and its version, or None before the first import."""
     running = store.read(lambda tx: tx.town.running())
     if running is None:
@@ -65,17 +65,18 @@ def stored_town(store: SqliteStore) -> tuple[Town, str] | None:
     return document.parse(json.loads(text)), version
 
 
-def read_town(store: SqliteStore, settings: Settings) -> tuple[Town, str]:
+def read_town(store: Store, settings: Settings) -> tuple[Town, str]:
     """The town as this server shows it, and its version; raises NoTown when `onthaal init` was not run."""
     stored = stored_town(store)
     if stored is None:
-        raise NoTown(f"{settings.database} holds no town: run `onthaal init --town FOLDER` first")
+        raise NoTown(f"{shown(settings.database)} holds no town: run `onthaal init --town FOLDER` first")
     town, version = stored
     return (always_open(town), f"{version}-open") if settings.always_open else (town, version)
 
 
 def open_desk(settings: Settings) -> Desk:
-    store = SqliteStore(settings.database)
+    """Raises CannotOpen, NoTown."""
+    store = open_store(settings.database)
     try:
         town, version = read_town(store, settings)
     except BaseException:
@@ -84,51 +85,53 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(store, town, version, settings.public_url)
 
 
-async def _follow_town(desk: Desk, store: SqliteStore, settings: Settings) -> None:
+async def _follow_town(desk: Desk, settings: Settings) -> None:
     """A newly imported town takes over at one moment, and every watcher is told."""
-    now_running = await asyncio.to_thread(store.read, lambda tx: tx.town.running_version())
+    now_running = await desk.read(lambda tx: tx.town.running_version())
     if now_running is None or desk.town_version.removesuffix("-open") == now_running:
         return
-    desk.town, desk.town_version = await asyncio.to_thread(read_town, store, settings)
+    desk.town, desk.town_version = await asyncio.to_thread(read_town, desk.store, settings)
     log.info("town_changed", version=desk.town_version)
     for where in desk.town.sites:
         desk.hub.publish(where.site_id)
 
 
 async def _tidy(desk: Desk) -> None:
-    """Every site's day in one transaction, and what belongs to no site once."""
+    """Every site's day, and what belongs to no site once. They are asked for together, to share commits."""
     sites = [desk.asking(where.site_id, Actor("system")) for where in desk.town.sites]
 
-    def work(tx: Tx) -> None:
-        for asking in sites:
-            housekeeping.end_of_day(tx, None, asking)
-        housekeeping.forget(tx, None, sites[0])
+    def ending(asking: Asking) -> Callable[[Tx], None]:
+        return lambda tx: housekeeping.end_of_day(tx, None, asking)
 
-    await desk.write(work)
+    await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
+    await desk.write(lambda tx: housekeeping.forget(tx, None, sites[0]))
 
 
-async def _keep_house(desk: Desk, settings: Settings) -> None:
-    store = desk.store
-    assert isinstance(store, SqliteStore)
+async def _keep_house(desk: Desk, settings: Settings, wake: asyncio.Event) -> None:
     while True:
+        wake.clear()
         try:
             await _tidy(desk)
-            await _follow_town(desk, store, settings)
+            await _follow_town(desk, settings)
         except Exception as error:
             # The next round tries again: a full disk or a damaged import must not stop the desk.
             log.error("housekeeping_failed", error=type(error).__name__)
-        await asyncio.sleep(HOUSEKEEPING_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HOUSEKEEPING_SECONDS):
+                await wake.wait()
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application; the database is opened when it starts and closed when it stops."""
+def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
+    """The application; its desk is `opened`, or opened when it starts, and closed when it stops."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(GIL_SWITCH_SECONDS)
-        desk = open_desk(settings)
+        desk = opened or open_desk(settings)
         app.state.desk = desk
-        keeper = asyncio.create_task(_keep_house(desk, settings))
+        wake = asyncio.Event()
+        desk.store.on_change(Hearing(desk, app.state.known, wake.set).hear)
+        keeper = asyncio.create_task(_keep_house(desk, settings, wake))
         yield
         keeper.cancel()
         with suppress(asyncio.CancelledError):
@@ -143,8 +146,6 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        # Nobody collects traces here; to ask at each request whether somebody does costs twenty microseconds.
-        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.known = Known()
     app.state.pairing_tries = Tries(most=10, seconds=600)
@@ -162,7 +163,6 @@ def create_app(settings: Settings) -> FastAPI:
         app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
     )
     # The last one added is the first that a request meets.
-    app.add_middleware(Door, ways=api_visits.QUICK)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, rates=settings.rates)
     app.add_middleware(Addresses, trusted=settings.trusted_proxies)

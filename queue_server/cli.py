@@ -3,60 +3,33 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup
+from queue_server import cli_backup, cli_serve
+from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The front desk of the town hall.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they may hold passwords
+    help="The front desk of the town hall.",
+)
 town = typer.Typer(no_args_is_help=True, help="A town is a folder: check it, make it the running one, write it out.")
 host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
 device = typer.Typer(no_args_is_help=True, help="Kiosks and screens.")
 app.add_typer(town, name="town")
 app.add_typer(host, name="host")
 app.add_typer(device, name="device")
+cli_serve.register(app)
 cli_backup.register(app)
 
-DEFAULT_DATABASE = Path("var/onthaal.db")
-
-Database = Annotated[Path, typer.Option("--db", envvar="ONTHAAL_DB", help="The database file.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the town.", exists=True, file_okay=False)]
-
-DeviceRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_DEVICE_RATE", help="Requests a second of a device.")]
-SessionRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_SESSION_RATE", help="... of a host's session.")]
-TicketRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_TICKET_RATE", help="... of a visitor's ticket.")]
-AddressRate = Annotated[float | None, typer.Option(envvar="ONTHAAL_ADDRESS_RATE", help="... of an address: reads.")]
-AddressChangeRate = Annotated[
-    float | None, typer.Option(envvar="ONTHAAL_ADDRESS_CHANGE_RATE", help="... of an address: signing in, pairing.")
-]
-TrustedProxy = Annotated[
-    str | None, typer.Option(envvar="ONTHAAL_TRUSTED_PROXY", help="Proxies whose X-Forwarded-For counts, with commas.")
-]
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
-
-
-def _logs() -> None:
-    import structlog
-
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
 
 
 @app.command()
@@ -68,68 +41,20 @@ def init(
     """First run: make the database, take in the town, make the manager's account, print the pairing codes."""
     from assets.paths import DEMO_TOWN
     from queue_server import founding
-    from queue_server.domain.errors import NotFound
-    from queue_server.storage.sqlite import SqliteStore
     from queue_server.town.problems import TownRefused
 
-    store = SqliteStore(db)
     try:
-        chosen, version = founding.import_town(store, town_folder or DEMO_TOWN)
-        login = manager or founding.first_manager(chosen)
-        password = founding.set_password(store, chosen, login)
-        codes = founding.invite_all(store, chosen, [s.site_id for s in chosen.sites])
+        with opened(db) as store:
+            chosen, version = founding.import_town(store, town_folder or DEMO_TOWN)
+            login = manager or founding.first_manager(chosen)
+            password = founding.set_password(store, chosen, login)
+            codes = founding.invite_all(store, chosen, [s.site_id for s in chosen.sites])
     except TownRefused as error:
-        _fail(str(error))
-    except NotFound as error:
-        _fail(f"{error.code}: {error.fields}")
-    finally:
-        store.close()
-    typer.echo(f"Town {chosen.names['nl']}, version {version}, in {db}")
+        fail(str(error))
+    typer.echo(f"Town {chosen.names['nl']}, version {version}, in {shown(db)}")
     typer.echo(f"Manager signs in as {login} with password {password}  (shown once)")
     for code in codes:
         typer.echo(f"Pairing code {code.code}  {code.kind} at {code.site_id}, until {code.expires_at:%H:%M} UTC")
-
-
-@app.command()
-def serve(
-    db: Database = DEFAULT_DATABASE,
-    address: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = 8700,
-    public_url: Annotated[
-        str, typer.Option(envvar="ONTHAAL_PUBLIC_URL", help="Address for phones, as printed in the QR.")
-    ] = "",
-    always_open: Annotated[bool, typer.Option(help="Ignore opening hours (demonstration, training).")] = False,
-    device_rate: DeviceRate = None,
-    session_rate: SessionRate = None,
-    ticket_rate: TicketRate = None,
-    address_rate: AddressRate = None,
-    address_change_rate: AddressChangeRate = None,
-    trusted_proxy: TrustedProxy = None,
-) -> None:
-    """Run the queue server. Limits and what they are for: docs/limits.md; a rate of 0 is no limit."""
-    from queue_server import serving
-    from queue_server.app import NoTown, Settings
-    from queue_server.web.addresses import trusted_networks
-    from queue_server.web.rates import rates
-
-    _logs()
-    try:
-        limits = rates(device_rate, session_rate, ticket_rate, address_rate, address_change_rate)
-        proxies = trusted_networks(trusted_proxy)
-    except ValueError as error:
-        _fail(str(error))
-    settings = Settings(db, public_url.rstrip("/"), always_open, limits, proxies)
-
-    def started(where: str) -> None:
-        typer.echo(f"Onthaal listens on {where}")
-        sys.stdout.flush()
-
-    try:
-        serving.run(settings, address, port, started)
-    except NoTown as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"Cannot listen on {address}:{port}: {error.strerror}. Is another server running there?")
 
 
 @town.command("check")
@@ -141,24 +66,21 @@ def town_check(folder: Folder) -> None:
     for problem in found:
         typer.echo(str(problem))
     if found:
-        _fail(f"{len(found)} problems in {folder}")
+        fail(f"{len(found)} problems in {folder}")
     typer.echo(f"{folder} is in order")
 
 
 @town.command("import")
 def town_import(folder: Folder, db: Database = DEFAULT_DATABASE) -> None:
-    """Make this folder the running town; a running server takes it over within half a minute."""
+    """Make this folder the running town; running servers take it over within half a minute."""
     from queue_server import founding
-    from queue_server.storage.sqlite import SqliteStore
     from queue_server.town.problems import TownRefused
 
-    store = SqliteStore(db)
     try:
-        chosen, version = founding.import_town(store, folder)
+        with opened(db) as store:
+            chosen, version = founding.import_town(store, folder)
     except TownRefused as error:
-        _fail(str(error))
-    finally:
-        store.close()
+        fail(str(error))
     typer.echo(f"{chosen.names['nl']}, version {version}, runs now")
 
 
@@ -168,17 +90,13 @@ def town_export(
 ) -> None:
     """Write the running town to a folder."""
     from queue_server import founding
-    from queue_server.domain.errors import NotFound
-    from queue_server.storage.sqlite import SqliteStore
     from queue_server.town.export import FolderNotEmpty, export
 
-    store = SqliteStore(db)
     try:
-        export(founding.running_town(store), folder)
-    except (FolderNotEmpty, NotFound) as error:
-        _fail(str(error))
-    finally:
-        store.close()
+        with opened(db) as store:
+            export(founding.running_town(store), folder)
+    except FolderNotEmpty as error:
+        fail(str(error))
     typer.echo(f"Written to {folder}")
 
 
@@ -186,16 +104,9 @@ def town_export(
 def host_password(login: Annotated[str, typer.Argument()], db: Database = DEFAULT_DATABASE) -> None:
     """Give a host a new password, printed once."""
     from queue_server import founding
-    from queue_server.domain.errors import NotFound
-    from queue_server.storage.sqlite import SqliteStore
 
-    store = SqliteStore(db)
-    try:
+    with opened(db) as store:
         password = founding.set_password(store, founding.running_town(store), login)
-    except NotFound as error:
-        _fail(f"{error.code}: {error.fields}")
-    finally:
-        store.close()
     typer.echo(f"{login} signs in with password {password}")
 
 
@@ -208,18 +119,11 @@ def device_invite(
 ) -> None:
     """Print a code that pairs one device, once, within ten minutes."""
     from queue_server import founding
-    from queue_server.domain.errors import NotFound
-    from queue_server.storage.sqlite import SqliteStore
 
     if kind not in ("kiosk", "screen"):
-        _fail(f"{kind} is no kind of device: choose kiosk or screen")
-    store = SqliteStore(db)
-    try:
+        fail(f"{kind} is no kind of device: choose kiosk or screen")
+    with opened(db) as store:
         code = founding.invite(store, founding.running_town(store), site, kind, name)  # type: ignore[arg-type]
-    except NotFound as error:
-        _fail(f"{error.code}: {error.fields}")
-    finally:
-        store.close()
     typer.echo(json.dumps({"code": code.code, "site": site, "kind": kind, "expires_at": code.expires_at.isoformat()}))
 
 
@@ -233,7 +137,7 @@ def virtual_printer(
     """A printer that writes each slip as a picture; for demonstrations and tests."""
     from printers import virtual
 
-    _logs()
+    set_up_logs()
 
     def listening(where: virtual.Listening) -> None:
         typer.echo(

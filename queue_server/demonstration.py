@@ -5,7 +5,6 @@ Server, virtual printer and kiosk are processes of their own, as they are in a h
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import secrets
@@ -22,24 +21,19 @@ from assets.paths import DEMO_TOWN
 from queue_server import founding
 from queue_server.client import pair
 from queue_server.domain.catalogue import Town
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.processes import die_with_parent
+from queue_server.storage.opening import open_store
 
 SITE = "stadhuis"
 PANEL = (1080, 1920)
 STOP_SECONDS = 8
 START_SECONDS = 30
-PR_SET_PDEATHSIG = 1
-"""prctl: the kernel ends the children when this process is killed, so that nothing is left running."""
 
 Say = Callable[[str], None]
 
 
 class DidNotStart(RuntimeError):
     """A part ended, or stayed silent, before it was ready."""
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -84,7 +78,7 @@ class Parts:
                 text=True,
                 env={**os.environ, **(environment or {})},
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         part = Part(name, process, log)
         self.running.append(part)
@@ -129,7 +123,7 @@ def _password(folder: Path) -> str:
 
 def found(folder: Path) -> Founded:
     """The demo town in a database of its own, with accounts and fresh pairing codes."""
-    store = SqliteStore(folder / "onthaal.db")
+    store = open_store(str(folder / "onthaal.db"))
     try:
         town, _ = founding.import_town(store, DEMO_TOWN)
         password = _password(folder)

@@ -17,10 +17,9 @@ from queue_server.domain.errors import NotFound
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
-from queue_server.storage.sqlite import SqliteStore
 from queue_server.town import document, folder
 from queue_server.web.api_desk import code_hash, hasher, new_code
-from queue_server.web.desk import utc_now
+from queue_server.web.desk import Store, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Code:
     expires_at: datetime
 
 
-def import_town(store: SqliteStore, source: Path) -> tuple[Town, str]:
+def import_town(store: Store, source: Path) -> tuple[Town, str]:
     """Check the folder whole and make it the running town; raises TownRefused with every problem."""
     town = folder.load(source)
     whole = document.dump(town)
@@ -44,7 +43,7 @@ def import_town(store: SqliteStore, source: Path) -> tuple[Town, str]:
     return town, version
 
 
-def running_town(store: SqliteStore) -> Town:
+def running_town(store: Store) -> Town:
     """Raises NotFound("no_town") when none was imported."""
     stored = stored_town(store)
     if stored is None:
@@ -52,7 +51,7 @@ def running_town(store: SqliteStore) -> Town:
     return stored[0]
 
 
-def set_password(store: SqliteStore, town: Town, host_id: str, password: str | None = None) -> str:
+def set_password(store: Store, town: Town, host_id: str, password: str | None = None) -> str:
     """Give a host of the town a password (a random one when none is given); raises NotFound("unknown_host")."""
     if host_id not in town.hosts:
         raise NotFound("unknown_host", host=host_id, known=sorted(town.hosts))
@@ -70,7 +69,7 @@ def first_manager(town: Town) -> str:
     return found
 
 
-def invite(store: SqliteStore, town: Town, site_id: str, kind: DeviceKind, name: str) -> Code:
+def invite(store: Store, town: Town, site_id: str, kind: DeviceKind, name: str) -> Code:
     """A pairing code; raises NotFound("unknown_site")."""
     site = town.site(site_id)
     if site is None:
@@ -86,7 +85,7 @@ def invite(store: SqliteStore, town: Town, site_id: str, kind: DeviceKind, name:
     return Code(site_id, kind, name, given.code, given.expires_at)
 
 
-def invite_all(store: SqliteStore, town: Town, site_ids: Sequence[str]) -> list[Code]:
+def invite_all(store: Store, town: Town, site_ids: Sequence[str]) -> list[Code]:
     """One kiosk and one screen for each of these sites."""
     return [
         code

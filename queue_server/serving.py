@@ -11,7 +11,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from queue_server.app import Settings, create_app
+from queue_server.app import Settings, create_app, open_desk
 
 GRACE_SECONDS = 3
 """How long running requests may take to end when the server stops."""
@@ -58,10 +58,22 @@ class _Server(uvicorn.Server):
 
 
 def run(settings: Settings, host: str, port: int, started: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `started` hears the real address. An empty public_url becomes that address."""
-    listener = bind(host, port)
-    where = address(listener)
-    app = create_app(settings if settings.public_url else replace(settings, public_url=where))
+    """Serve until SIGINT or SIGTERM; `started` hears the real address. An empty public_url becomes that address.
+
+    Raises CannotOpen, NoTown, OSError when there is nothing to serve or nowhere to listen.
+    """
+    with bind(host, port) as listener:
+        where = address(listener)
+        serve_on(listener, with_url(settings, where), lambda: started(where))
+
+
+def with_url(settings: Settings, where: str) -> Settings:
+    return settings if settings.public_url else replace(settings, public_url=where)
+
+
+def serve_on(listener: socket.socket, settings: Settings, started: Callable[[], None]) -> None:
+    """Serve on this socket, which other processes may listen on too; raises CannotOpen, NoTown."""
+    app = create_app(settings, open_desk(settings))
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -73,5 +85,4 @@ def run(settings: Settings, host: str, port: int, started: Callable[[str], None]
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with listener:
-        _Server(config, app, lambda: started(where)).run(sockets=[listener])
+    _Server(config, app, started).run(sockets=[listener])

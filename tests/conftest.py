@@ -7,16 +7,59 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.storage.opening import open_store
 from tests.support.clock import Clock
 from tests.support.desk import RealDesk
-from tests.support.founded import Founded, found
+from tests.support.founded import Founded, found, found_on
 from tests.support.indoors import Indoors
+from tests.support.postgres import Cluster
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     """The template: copy it, never open it."""
     return found(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A running PostgreSQL, for tests that take a database of it; who kills it makes a `Cluster` of its own."""
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def empty(postgres: Cluster) -> str:
+    """The name of a database with our tables and nothing in them: a template."""
+    name = postgres.create()
+    open_store(postgres.url(name)).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database with our tables, of each kind that we have."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "onthaal.db")
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.create(request.getfixturevalue("empty"))
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def founded_on_postgres(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """The same town hall on PostgreSQL: a template too."""
+    return found_on(postgres, tmp_path_factory.mktemp("founded-pg"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Founded:
+    """A town hall of the test's own, on each kind of database."""
+    template = request.getfixturevalue("founded" if request.param == "sqlite" else "founded_on_postgres")
+    assert isinstance(template, Founded)
+    return template.copy(tmp_path)
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ DOMAIN, CONTRACTS = "queue_server.domain", "queue_server.contracts"
 SERVICES, STORAGE = "queue_server.services", "queue_server.storage"
 REALTIME, WEB, TOWN, CLIENT = "queue_server.realtime", "queue_server.web", "queue_server.town", "queue_server.client"
 
-COMPOSITION_ROOTS = ("app", "cli", "cli_backup", "serving", "founding", "demonstration", "simulation")
+COMPOSITION_ROOTS = (
+    *("app", "cli", "cli_base", "cli_backup", "cli_serve", "serving", "supervising", "worker", "processes"),
+    *("founding", "demonstration", "simulation"),
+)
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
 """All but kiosk."""
 

@@ -94,6 +94,10 @@ class Hub:
     def watchers(self, site_id: str) -> int:
         return len(self._watchers[site_id])
 
+    def owners(self) -> frozenset[str]:
+        """Devices and sessions whose streams are open."""
+        return frozenset(w.owner for watchers in self._watchers.values() for w in watchers if w.owner)
+
     async def stream(self, site_id: str, audience: Audience, owner: str = "") -> AsyncIterator[str]:
         """Server-Sent Events for one watcher, for ever: first the present state, then each newer one.
 

@@ -42,7 +42,7 @@ SHARED = f"BEGIN; SELECT pg_advisory_xact_lock_shared({HOUSE_LOCK})"
 ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({HOUSE_LOCK})"
 LOCK_SITES = "SELECT site_id FROM site_state WHERE site_id = ANY(%s) ORDER BY site_id FOR UPDATE"
 ADD_SITES = "INSERT INTO site_state (site_id, revision) SELECT unnest(%s::text[]), 0 ON CONFLICT DO NOTHING"
-NOTIFY = f"SELECT pg_notify('{CHANNEL}', said) FROM unnest(%s::text[]) AS said"
+NOTIFY = "SELECT pg_notify(%s, said) FROM unnest(%s::text[]) AS said"
 
 
 class AnswerLost(StorageFailed):
@@ -110,7 +110,7 @@ class Groups:
                 begin(connection, errands)
                 answers, noted = run_all(connection, errands)
                 if noted:
-                    run_sql(connection, NOTIFY, [list(payloads(self.origin, noted))])
+                    run_sql(connection, NOTIFY, [CHANNEL, list(payloads(self.origin, noted))])
             except BaseException:
                 roll_back(connection)
                 raise

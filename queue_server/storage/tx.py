@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from queue_server.domain.news import News
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
-from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
 from queue_server.storage.event_records import SqlEvents
+from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
 
 
 class SqlTx:

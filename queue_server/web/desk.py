@@ -15,6 +15,7 @@ import structlog
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.errors import NotFound, Refusal
+from queue_server.domain.news import News
 from queue_server.domain.visit import Visit, token_lives
 from queue_server.realtime.hub import Audience, Hub, Snapshots
 from queue_server.services.asking import Actor, Asking
@@ -32,11 +33,15 @@ C = TypeVar("C")
 class Store(Protocol):
     """A database behind one contract."""
 
-    def write(self, work: Callable[[Any], T]) -> Future[T]: ...
+    def write(self, work: Callable[[Any], T], site_id: str | None = None) -> Future[T]:
+        """Answered after the commit. `site_id` promises that the work changes only that site; else it runs alone."""
 
-    def write_from_loop(self, work: Callable[[Any], T]) -> asyncio.Future[T]: ...
+    def write_from_loop(self, work: Callable[[Any], T], site_id: str | None = None) -> asyncio.Future[T]: ...
 
     def read(self, work: Callable[[Any], T]) -> T: ...
+
+    def on_change(self, callback: Callable[[frozenset[News]], None]) -> None:
+        """Hear, in another thread, what other processes change."""
 
     def close(self) -> None: ...
 
@@ -69,8 +74,8 @@ class Desk:
     def asking(self, site_id: str, actor: Actor) -> Asking:
         return Asking(self.town, self.site(site_id), actor, self.clock(), secrets.token_hex(16))
 
-    async def write(self, work: Callable[[Tx], T]) -> T:
-        return await self.store.write_from_loop(work)
+    async def write(self, work: Callable[[Tx], T], site_id: str | None = None) -> T:
+        return await self.store.write_from_loop(work, site_id)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         return await asyncio.to_thread(self.store.read, work)
@@ -79,9 +84,10 @@ class Desk:
         self, use_case: UseCase[C], command: C, asking: Asking, key: str, request: str, status: int = 200
     ) -> Done:
         """The one path of every change: repeat-check, work, commit, tell."""
-        done = await self.write(once(use_case, command, asking, key, request, status))
+        site_id = asking.site.site_id
+        done = await self.write(once(use_case, command, asking, key, request, status), site_id)
         if not done.repeated:
-            self.hub.publish(asking.site.site_id)
+            self.hub.publish(site_id)
         return done
 
     def hall(self, tx: Tx, site: Site) -> Hall:

@@ -44,7 +44,7 @@ class RealDesk(Front):
         self.http = self
         self.url = ""
         self._options = options or ("--always-open",)
-        self._folder = founded.database.parent
+        self._folder = founded.folder
         self._process: subprocess.Popen[bytes] | None = None
         # Idle connections go before the server's own five seconds, or a request meets a door that just closed.
         self._client = httpx.Client(timeout=20, trust_env=False, limits=httpx.Limits(keepalive_expiry=2))
@@ -67,7 +67,7 @@ class RealDesk(Front):
         """Start, and wait until it listens; on the same port as before."""
         assert self._process is None, "it runs already"
         port = self.url.rpartition(":")[2] or "0"
-        command = [sys.executable, "-m", "queue_server.cli", "serve", "--db", str(self.founded.database)]
+        command = [sys.executable, "-m", "queue_server.cli", "serve", "--db", self.founded.database]
         out = self._folder / "server.out"
         out.write_bytes(b"")
         with out.open("ab") as stdout, (self._folder / "server.err").open("ab") as stderr:

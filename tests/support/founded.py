@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
@@ -14,11 +15,12 @@ from queue_server.contracts.devices import DeviceKind
 from queue_server.domain.catalogue import Town
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.opening import open_store
 from queue_server.web.api_desk import code_hash
 from queue_server.web.auth import sha256
 from queue_server.web.desk import utc_now
 from tests.support.caller import Caller, Http, good
+from tests.support.postgres import Cluster
 
 KINDS: tuple[DeviceKind, ...] = get_args(DeviceKind)
 
@@ -27,7 +29,12 @@ KINDS: tuple[DeviceKind, ...] = get_args(DeviceKind)
 class Founded:
     """Where the database is, and the secrets of all who may use it; keys and ids by (kind of device, site)."""
 
-    database: Path
+    database: str
+    """As `--db` takes it: a file or a URL."""
+    folder: Path
+    """Where its server may write."""
+    duplicate: Callable[[Path], str] = field(repr=False)
+    """A copy of the database for a test that works in this folder."""
     town: Town
     device_keys: dict[tuple[str, str], str] = field(repr=False)
     device_ids: dict[tuple[str, str], str]
@@ -36,12 +43,23 @@ class Founded:
     def copy(self, folder: Path) -> Founded:
         """The same town hall, newly built in another folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        return replace(self, database=Path(shutil.copy(self.database, folder / "onthaal.db")))
+        return replace(self, database=self.duplicate(folder), folder=folder)
 
 
 def found(folder: Path) -> Founded:
-    database = folder / "template.db"
-    store = SqliteStore(database)
+    """On SQLite; a copy is a copied file."""
+    file = folder / "template.db"
+    return _found(str(file), folder, lambda to: str(shutil.copy(file, to / "onthaal.db")))
+
+
+def found_on(cluster: Cluster, folder: Path) -> Founded:
+    """On PostgreSQL; a copy is a database with this one as its template. They go when the cluster goes."""
+    name = cluster.create()
+    return _found(cluster.url(name), folder, lambda _to: cluster.url(cluster.create(name)))
+
+
+def _found(database: str, folder: Path, duplicate: Callable[[Path], str]) -> Founded:
+    store = open_store(database)
     try:
         town, _ = founding.import_town(store, DEMO_TOWN)
         passwords = {host: founding.set_password(store, town, host) for host in town.hosts}
@@ -57,7 +75,7 @@ def found(folder: Path) -> Founded:
                 keys[kind, site.site_id], ids[kind, site.site_id] = key, paired.device_id
     finally:
         store.close()
-    return Founded(database, town, keys, ids, passwords)
+    return Founded(database, folder, duplicate, town, keys, ids, passwords)
 
 
 class Front:

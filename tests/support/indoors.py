@@ -43,7 +43,8 @@ class Indoors(Front):
 
     @property
     def database(self) -> Path:
-        return self.founded.database
+        """The file, on SQLite."""
+        return Path(self.founded.database)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(ANSWER_SECONDS)

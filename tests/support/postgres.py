@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import secrets
@@ -11,17 +10,19 @@ import signal
 import subprocess
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psutil
 import psycopg
 from psycopg import sql
 
+from queue_server.processes import die_with_parent
+
 START_SECONDS = 60
 OWNER = "onthaal"
-PR_SET_PDEATHSIG = 1
 
 
 class NoPostgres(RuntimeError):
@@ -36,10 +37,6 @@ def programs() -> Path:
     if not found:
         raise NoPostgres("no initdb: run scripts/setup.sh, or apt-get install postgresql")
     return max(found, key=lambda p: [int(part) if part.isdigit() else 0 for part in p.parts])
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 class Cluster:
@@ -59,15 +56,10 @@ class Cluster:
         self._initialise()
 
     def _initialise(self) -> None:
-        command = [programs() / "initdb", "-D", self._data, "-U", OWNER, "--auth=trust", "--no-sync"]
         # One locale everywhere: texts are ordered by their bytes, as in SQLite.
-        done = subprocess.run(
-            [*command, "--locale=C.UTF-8", "--encoding=UTF8"],
-            capture_output=True,
-            text=True,
-            cwd=self.folder,
-            **self._as,
-        )
+        options = ("-U", OWNER, "--auth=trust", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8")
+        command = [str(programs() / "initdb"), "-D", str(self._data), *options]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **self._as)
         if done.returncode:
             raise NoPostgres(f"initdb failed: {done.stderr}")
 
@@ -97,7 +89,7 @@ class Cluster:
                     stdout=log,
                     stderr=log,
                     cwd=self.folder,
-                    preexec_fn=_end_with_parent,
+                    preexec_fn=partial(die_with_parent, signal.SIGQUIT),
                     **self._as,
                 )
             while self._process.poll() is None:
@@ -141,10 +133,10 @@ class Cluster:
         self.stop()
         shutil.rmtree(self.folder)
 
-    def run(self, statement: sql.Composable | str, database: str = "postgres") -> list[tuple[Any, ...]]:
+    def run(self, statement: LiteralString | sql.Composed, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run one statement as the owner; its rows, if it has any."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            done = connection.execute(sql.SQL(statement) if isinstance(statement, str) else statement)  # type: ignore[arg-type]
+            done = connection.execute(statement)
             return done.fetchall() if done.description else []
 
     def create(self, template: str = "template1") -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.opening import open_store
 from tests.queue_server.services.helpers import Hall
 from tests.support.clock import Clock
 from tests.support.founded import Founded
@@ -14,6 +14,6 @@ from tests.support.founded import Founded
 @pytest.fixture
 def hall(founded: Founded, tmp_path: Path, clock: Clock) -> Iterator[Hall]:
     own = founded.copy(tmp_path)
-    store = SqliteStore(own.database)
-    yield Hall(store, own.town, clock)
-    store.close()
+    found = Hall(open_store(own.database), own.town, clock, database=own.database)
+    yield found
+    found.store.close()

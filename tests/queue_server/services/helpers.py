@@ -14,7 +14,8 @@ from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.execute import Done, UseCase, fingerprint, once
 from queue_server.services.register import register
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.opening import open_store
+from queue_server.web.desk import Store
 from tests.support.caller import hash_of, new_key, new_token
 from tests.support.clock import Clock
 
@@ -24,10 +25,12 @@ KIOSK = Actor("device", "kiosk1")
 
 @dataclass
 class Hall:
-    store: SqliteStore
+    store: Store
     town: Town
     clock: Clock = field(default_factory=Clock)
     site: str = "stadhuis"
+    database: str = ""
+    """What was opened, for who opens it again."""
 
     def asking(self, who: str | Actor, site: str | None = None) -> Asking:
         actor = Actor("host", who) if isinstance(who, str) else who
@@ -39,7 +42,7 @@ class Hall:
         self, use_case: UseCase[C], command: C, asking: Asking, key: str | None = None, body: bytes = b""
     ) -> Future[Done]:
         request = fingerprint("POST /test", body)
-        return self.store.write(once(use_case, command, asking, key or new_key(), request, 200))
+        return self.store.write(once(use_case, command, asking, key or new_key(), request, 200), asking.site.site_id)
 
     def do(self, use_case: UseCase[C], command: C, asking: Asking, key: str | None = None, body: bytes = b"") -> Done:
         return self.submit(use_case, command, asking, key, body).result(20)
@@ -66,7 +69,7 @@ class Hall:
         return UndoAnswer.model_validate_json(done.body)
 
     def visit(self, visit_id: str) -> Visit:
-        found = self.store.read(lambda tx: tx.visits.get(self.site, visit_id))
+        found: Visit | None = self.store.read(lambda tx: tx.visits.get(self.site, visit_id))
         assert found is not None
         return found
 
@@ -74,12 +77,17 @@ class Hall:
         day = self.asking(KIOSK).site.local_day(self.clock())
         return self.store.read(lambda tx: tx.events.of_day(self.site, day, 0, 100_000))
 
+    def reopen(self) -> None:
+        """As after a restart of the server."""
+        self.store.close()
+        self.store = open_store(self.database)
+
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table."""
         return rows(self.store)
 
 
-def rows(store: SqliteStore) -> dict[str, list[tuple[Any, ...]]]:
+def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     from queue_server.storage.schema import metadata
 
     def work(tx: Any) -> dict[str, list[tuple[Any, ...]]]:

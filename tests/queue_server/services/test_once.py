@@ -11,7 +11,6 @@ from queue_server.domain.errors import Conflict, NotFound
 from queue_server.services import serve
 from queue_server.services.asking import Actor
 from queue_server.services.register import register
-from queue_server.storage.writer import Writer
 from tests.queue_server.services.helpers import KIOSK, Hall
 from tests.support.caller import hash_of, new_token
 
@@ -73,8 +72,7 @@ def test_many_threads_with_one_key_make_one_visit(hall: Hall) -> None:
 def test_a_lost_answer_can_be_asked_again_after_a_restart(hall: Hall) -> None:
     wish = message()
     first = hall.do(register, wish, hall.asking(KIOSK), KEY)
-    hall.store._writer.close()
-    hall.store._writer = Writer(hall.store._commit)
+    hall.reopen()
     assert hall.do(register, wish, hall.asking(KIOSK), KEY).body == first.body
 
 

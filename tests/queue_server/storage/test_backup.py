@@ -117,7 +117,7 @@ def test_a_disk_that_is_full_leaves_no_half_file_and_says_so_in_a_sentence(hall:
     assert older.stat().st_size > 8192, "or the disk would not be full"
     for target in (folder, older):
         before = older.read_bytes()
-        command = [sys.executable, "-c", WITH_LITTLE_ROOM, "backup", str(target), "--db", str(hall.store.path)]
+        command = [sys.executable, "-c", WITH_LITTLE_ROOM, "backup", str(target), "--db", hall.database]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert ended.returncode == 1, ended.stderr
         assert ended.stderr == f"The backup could not be written in {folder}: no room left.\n"
@@ -164,7 +164,7 @@ def test_memory_stays_bounded_however_many_rows_there_are(hall: Hall, tmp_path: 
     """The rows of this database are some 60 MB when they are all in memory."""
     small, large = tmp_path / "small.gz", tmp_path / "large.gz"
     hall.register()
-    database, other = str(hall.store.path), str(tmp_path / "other.db")
+    database, other = hall.database, str(tmp_path / "other.db")
     least = [peak_kilobytes("backup", str(small), "--db", database)]
     least.append(peak_kilobytes("restore", str(small), "--db", other, "--yes", "--no-safety"))
     table = metadata.tables["events"]

@@ -296,7 +296,7 @@ app()
 def test_a_restore_that_is_killed_in_the_middle_changes_nothing(hall: Hall, saved: Path) -> None:
     hall.register()
     stood = hall.dump()
-    command = [sys.executable, "-c", STEPS, "restore", str(saved), "--db", str(hall.store.path), "--yes"]
+    command = [sys.executable, "-c", STEPS, "restore", str(saved), "--db", hall.database, "--yes"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     said, kept_open = process.stdout, process.stdin
     assert said is not None

@@ -46,7 +46,7 @@ def test_no_secret_is_in_the_log_in_an_event_or_in_the_database(desk: RealDesk) 
     desk.stop()
     desk.start()
     problem(desk.anybody().get("/visit"))
-    found = {**files(desk.founded.database.parent), "events": events.encode()}
+    found = {**files(desk.founded.folder), "events": events.encode()}
     assert {"onthaal.db", "server.err", "server.out", "events"} <= set(found)
     secrets = {
         "a ticket's token": token,

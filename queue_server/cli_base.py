@@ -1,0 +1,71 @@
+"""What the commands of `onthaal` share: the database option, an opened store, one sentence when it fails."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from queue_server.web.desk import Store
+
+DEFAULT_DATABASE = "var/onthaal.db"
+
+Database = Annotated[
+    str, typer.Option("--db", envvar="ONTHAAL_DB", help="A file, or postgresql://name:password@host/database.")
+]
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def shown(db: str) -> str:
+    """The database as people may see it; one sentence and exit code 1 for an address that is none."""
+    from queue_server.storage import opening
+
+    try:
+        return opening.shown(db)
+    except opening.CannotOpen as error:
+        fail(str(error))
+
+
+@contextmanager
+def opened(db: str) -> Iterator[Store]:
+    """The store; what goes wrong with it is one sentence and exit code 1."""
+    from queue_server.domain.errors import NotFound
+    from queue_server.storage.opening import CannotOpen, open_store
+    from queue_server.storage.writer import StorageFailed
+
+    try:
+        store = open_store(db)
+    except CannotOpen as error:
+        fail(str(error))
+    try:
+        yield store
+    except NotFound as error:
+        fail(f"{error.code}: {error.fields}")
+    except StorageFailed:
+        fail(f"The database {shown(db)} did not keep it: nothing was changed.")
+    finally:
+        store.close()
+
+
+def set_up_logs() -> None:
+    """One JSON object a line on standard error."""
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
