@@ -101,7 +101,7 @@ async def _tidy(desk: Desk) -> None:
     sites = [desk.asking(where.site_id, Actor("system")) for where in desk.town.sites]
 
     def ending(asking: Asking) -> Callable[[Tx], None]:
-        return lambda tx: housekeeping.end_of_day(tx, None, asking)
+        return lambda tx: housekeeping.tidy(tx, None, asking)
 
     await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
     await desk.write(lambda tx: housekeeping.forget(tx, None, sites[0]))

@@ -286,6 +286,13 @@ def may_undo(event: Event, visit: Visit, now: datetime) -> bool:
     )
 
 
+def no_shows_spent(visit: Visit, most: int, now: datetime) -> bool:
+    """True for a missed visit that may not come back any more, when the host who missed it cannot undo that either."""
+    return (
+        visit.state is State.MISSED and visit.no_shows >= most and now - visit.since > timedelta(seconds=UNDO_SECONDS)
+    )
+
+
 TOKEN_HOURS = 2
 """A ticket's token is dead this long after the visit ended (T7)."""
 

@@ -46,6 +46,11 @@ class Asking:
             raise Forbidden("hosts_only")
         return entry
 
+    def works_here(self, host_id: str) -> bool:
+        """Whether a host of that name helps visitors at this site."""
+        entry = self.town.hosts.get(host_id)
+        return entry is not None and entry.works_at(self.site.site_id)
+
     def point(self, point_id: str) -> Point:
         found = self.site.point(point_id)
         if found is None:

@@ -1,10 +1,10 @@
-"""What a desk does when a day has ended: expire yesterday's visits, forget what has had its time."""
+"""What a desk does by itself: end the day, let go of what nobody can take up any more, forget what had its time."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from queue_server.domain.visit import Action
+from queue_server.domain.visit import Action, State, Visit, no_shows_spent
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply
 from queue_server.services.tx import Tx
@@ -14,6 +14,12 @@ ANSWER_HOURS = 48
 
 SESSION_IDLE_HOURS = 4
 """A tablet on which nobody did anything for half a day is signed out (R5)."""
+
+
+def tidy(tx: Tx, _command: None, asking: Asking) -> None:
+    """All that a site needs in one round."""
+    end_of_day(tx, None, asking)
+    let_go(tx, None, asking)
 
 
 def end_of_day(tx: Tx, _command: None, asking: Asking) -> None:
@@ -26,6 +32,43 @@ def end_of_day(tx: Tx, _command: None, asking: Asking) -> None:
         tx.hall.unstaff(site.site_id, place.host_id)
     if forgotten:
         tx.visits.next_revision(site.site_id)
+
+
+def let_go(tx: Tx, _command: None, asking: Asking) -> None:
+    """Nobody is stuck: visits without a way back expire, and what a colleague of an older town holds falls free."""
+    _expire_spent(tx, asking)
+    _leave_points(tx, asking)
+    held = tx.visits.in_states(asking.site.site_id, (State.CALLED, State.SERVING))
+    for visit in held:
+        if _lost(visit, asking):
+            apply(tx, asking, visit, Action.TRANSFER)
+
+
+def _expire_spent(tx: Tx, asking: Asking) -> None:
+    """Visits that were missed as often as the town allows."""
+    most = asking.site.policy.no_shows_max
+    for visit in tx.visits.in_states(asking.site.site_id, (State.MISSED,)):
+        if no_shows_spent(visit, most, asking.now):
+            apply(tx, asking, visit, Action.EXPIRE)
+
+
+def _leave_points(tx: Tx, asking: Asking) -> None:
+    """Points that the site has no more, and hosts who do not work here any more."""
+    site_id = asking.site.site_id
+    gone = [
+        s for s in tx.hall.staffing(site_id) if not (asking.works_here(s.host_id) and asking.site.point(s.point_id))
+    ]
+    for place in gone:
+        tx.hall.unstaff(site_id, place.host_id)
+    if gone:
+        tx.visits.next_revision(site_id)
+
+
+def _lost(visit: Visit, asking: Asking) -> bool:
+    """Held by a host who is gone, or called to a point that is gone: no tablet and no screen shows it."""
+    if visit.host_id is None or not asking.works_here(visit.host_id):
+        return True
+    return visit.state is State.CALLED and asking.site.point(visit.point_id or "") is None
 
 
 def forget(tx: Tx, _command: None, asking: Asking) -> None:

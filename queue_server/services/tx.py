@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.policy import VisitClass
-from queue_server.domain.visit import Event, Visit
+from queue_server.domain.visit import Event, State, Visit
 from queue_server.domain.waiting import Load
 
 
@@ -43,6 +43,9 @@ class VisitRecords(Protocol):
 
     def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
         """Every visit that waits for this kind of point."""
+
+    def in_states(self, site_id: str, states: Collection[State]) -> list[Visit]:
+        """Every visit that is in one of these states now."""
 
     def changed_since(self, site_id: str, revision: int) -> list[Visit]:
         """Every visit that changed after that revision, in the order of their revisions."""

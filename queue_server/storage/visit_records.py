@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,9 @@ _visit_by_token = Prepared(sa.select(visits).where(visits.c.token_hash == bindpa
 _all_live = sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.state.in_(LIVE_STATES))
 _live = Prepared(_all_live)
 _live_before = Prepared(_all_live.where(visits.c.day < bindparam("on_day")))
+_in_state = Prepared(
+    sa.select(visits).where(visits.c.site_id == bindparam("site"), visits.c.state == bindparam("of_state"))
+)
 _changed_since = Prepared(
     sa.select(visits)
     .where(visits.c.site_id == bindparam("site"), visits.c.revision > bindparam("after"))
@@ -231,6 +235,10 @@ class SqlVisits:
     def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
         rows = _waiting_of_kind.all(self._connection, {"site": site_id, "of_kind": kind.value})
         return [visit_of(row) for row in rows]
+
+    def in_states(self, site_id: str, states: Collection[State]) -> list[Visit]:
+        rows = (_in_state.all(self._connection, {"site": site_id, "of_state": state.value}) for state in sorted(states))
+        return [visit_of(row) for found in rows for row in found]
 
     def changed_since(self, site_id: str, revision: int) -> list[Visit]:
         rows = _changed_since.all(self._connection, {"site": site_id, "after": revision})
