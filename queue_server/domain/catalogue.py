@@ -8,10 +8,15 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from queue_server.domain import walltime
 from queue_server.domain.policy import Policy
 
 Words = Mapping[str, str]
 """A text per language code; the town's first language is always there."""
+
+NIGHT_ENDS = time(4)
+"""At four nobody of the evening before still waits, and nobody of the morning is there yet [I]: no hall works later,
+none opens earlier, and in Europe the clocks have been changed by then."""
 
 
 class PointKind(StrEnum):
@@ -84,28 +89,44 @@ class Site:
             return ()
         return tuple(sorted((o for o in self.hours if o.weekday == day.weekday()), key=lambda o: o.opens))
 
-    def is_open(self, now: datetime) -> bool:
-        local = now.astimezone(self.zone())
-        return any(o.opens <= local.time() < o.closes for o in self.openings_on(local.date()))
+    def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
+        """From when until when (UTC) the doors are open on that day, in order.
+
+        In the hour that comes twice they open the first time and close the second time; who stands inside then is
+        still helped.
+        """
+        zone = self.zone()
+        found = [(walltime.first(day, o.opens, zone), _closes(day, o.closes, zone)) for o in self.openings_on(day)]
+        return [(opens, closes) for opens, closes in found if opens < closes]
 
     def closes_at(self, now: datetime) -> datetime | None:
-        """End of the stretch that is running at `now`, or None when closed."""
-        local = now.astimezone(self.zone())
-        for o in self.openings_on(local.date()):
-            if o.opens <= local.time() < o.closes:
-                return datetime.combine(local.date(), o.closes, self.zone())
-        return None
+        """End of the stretch that is running at `now`, in local time, or None when closed."""
+        running = [closes for opens, closes in self.stretches(self.local_day(now)) if opens <= now < closes]
+        return max(running).astimezone(self.zone()) if running else None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.closes_at(now) is not None
 
     def next_opening(self, now: datetime, within_days: int = 30) -> datetime | None:
-        """The first moment after `now` at which the site opens, or None within `within_days`."""
-        local = now.astimezone(self.zone())
+        """The first moment after `now` at which the site opens, in local time, or None within `within_days`."""
+        today = self.local_day(now)
         for ahead in range(within_days + 1):
-            day = local.date() + timedelta(days=ahead)
-            for o in self.openings_on(day):
-                opens = datetime.combine(day, o.opens, self.zone())
-                if opens > local:
-                    return opens
+            for opens, _ in self.stretches(today + timedelta(days=ahead)):
+                if opens > now:
+                    return opens.astimezone(self.zone())
         return None
+
+    def is_over(self, day: date, now: datetime, busy: bool = False) -> bool:
+        """True when whoever came on that local day cannot be waiting here any more.
+
+        The next day ends it as soon as the doors are closed, so that an evening that runs past midnight throws
+        nobody out; a contact that goes on (`busy`) is not cut off either. NIGHT_ENDS ends it in any case.
+        """
+        if now < walltime.ends(day, self.zone()):
+            return False
+        if now >= walltime.first(day + timedelta(days=1), NIGHT_ENDS, self.zone()):
+            return True
+        return not busy and not self.is_open(now)
 
     def point(self, point_id: str) -> Point | None:
         return next((p for p in self.points if p.point_id == point_id), None)
@@ -187,6 +208,11 @@ class Town:
         return next((s for s in self.sites if s.site_id == site_id), None)
 
 
+def _closes(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The last moment of the day means midnight: a stretch that goes on tomorrow has no gap."""
+    return walltime.ends(day, zone) if at == time.max else walltime.last(day, at, zone)
+
+
 def say(words: Words, language: str, first: str = "nl") -> str:
     """The text in `language`, else in the town's first language, else any."""
     return words.get(language) or words.get(first) or next(iter(words.values()), "")
@@ -194,6 +220,6 @@ def say(words: Words, language: str, first: str = "nl") -> str:
 
 def always_open(town: Town) -> Town:
     """The town with its doors never closed: for demonstrations and for training hosts in the evening."""
-    round_the_clock = tuple(Opening(day, time(0, 0), time(23, 59, 59, 999999)) for day in range(7))
+    round_the_clock = tuple(Opening(day, time.min, time.max) for day in range(7))
     sites = tuple(replace(site, hours=round_the_clock, holidays={}) for site in town.sites)
     return replace(town, sites=sites)
