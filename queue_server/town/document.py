@@ -20,6 +20,7 @@ from queue_server.domain.catalogue import (
     Town,
     Words,
 )
+from queue_server.town.choices import chosen, policy_of
 
 FORMAT = 1
 """Raised when an older program could not read the document any more."""
@@ -99,6 +100,8 @@ def _dump_site(site: Site) -> dict[str, Any]:
         "product_ids": sorted(site.product_ids),
         "plan": site.plan,
         "waiting_places": {kind.value: dict(words) for kind, words in site.waiting_places.items()},
+        # Left out by a town that chooses nothing: its document, and so its version, stays what it was.
+        **({"policy": policy} if (policy := chosen(site.policy)) else {}),
     }
 
 
@@ -118,6 +121,7 @@ def _parse_site(raw: Mapping[str, Any]) -> Site:
         product_ids=frozenset(raw["product_ids"]),
         plan=raw["plan"],
         waiting_places={PointKind(kind): dict(words) for kind, words in raw["waiting_places"].items()},
+        policy=policy_of(raw.get("policy", {})),
     )
 
 

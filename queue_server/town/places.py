@@ -1,4 +1,4 @@
-"""sites/<site_id>.toml: a site with its address, hours, letters, points and products."""
+"""sites/<site_id>.toml: a site with its address, hours, letters, points, products and policy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from queue_server.domain.catalogue import Point, PointKind, Site, Words
+from queue_server.town.choices import check_last_ticket, read_policy
 from queue_server.town.known import Known
 from queue_server.town.plan import check_plan
 from queue_server.town.source import Source
@@ -45,6 +46,10 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
         return None
     points = _points(table, known)
     letters = table.table("letters", required=False)
+    hours, product_ids = read_hours(table.table("hours", required=False)), _product_ids(table, known)
+    choices = table.table("policy", required=False)
+    policy = read_policy(choices, table.table("quotas", required=False), product_ids, known)
+    check_last_ticket(choices, policy, hours)
     site = Site(
         site_id=site_id,
         names=table.words("names", known.languages),
@@ -52,13 +57,14 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
         time_zone=_time_zone(table),
         address=table.text("address"),
         languages=_languages(table, known),
-        hours=read_hours(table.table("hours", required=False)),
+        hours=hours,
         holidays=holidays,
         letters=_letters(letters, points),
         points=points,
-        product_ids=_product_ids(table, known),
+        product_ids=product_ids,
         plan=_plan(table, points),
         waiting_places=_waiting_places(table.table("waiting", required=False), points, known),
+        policy=policy,
     )
     table.finish()
     return SiteFile(site, table.spot("products"), letters.spot())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from queue_server.domain.catalogue import Point, Site, Town
+from queue_server.town.choices import policy_text
 from queue_server.town.places import ALL_PRODUCTS
 from queue_server.town.times import WEEKDAYS, stretch
 from queue_server.town.tomltext import inline, pair, table
@@ -29,6 +30,7 @@ def site_text(site: Site, town: Town) -> str:
     parts += [
         table("names", site.names),
         table("hours", _hours(site)),
+        policy_text(site.policy),
         table("letters", {kind.value: letter for kind, letter in site.letters.items()}),
         "\n[waiting]\n",
         *(inline(kind.value, words) for kind, words in site.waiting_places.items()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import Any
 
 from queue_server.town.lines import KeyLines, Path
@@ -30,14 +31,14 @@ class TomlTable:
         shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
         return Spot(self.source.findings, self.file, self.lines.of(path), shown)
 
-    def _take(self, key: str, kind: type, kind_name: str, required: bool) -> Any:
+    def _take(self, key: str, kind: type | UnionType, kind_name: str, required: bool) -> Any:
         self._taken.add(key)
         value = self.data.get(key)
         if value is None:
             if required:
                 self._missing[key] = "is missing"
             return None
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             self.spot(key).wrong(f"must be {kind_name}")
             return None
         return value
@@ -62,15 +63,27 @@ class TomlTable:
             self.spot(key).wrong("must be a list of texts")
         return tuple(self.spot(key).text(item) for item in value if isinstance(item, str))
 
-    def whole_number(self, key: str, least: int, most: int) -> int:
-        """A whole number within the limits (inclusive), `least` after a report."""
-        value = self._take(key, int, "a whole number", True)
+    def whole_number(self, key: str, least: int, most: int, usual: int | None = None) -> int:
+        """A whole number within the limits (inclusive). `usual` when absent; required when that is None."""
+        value = self._take(key, int, "a whole number", usual is None)
+        return int(self._within(key, value, least, most, least if usual is None else usual))
+
+    def number(self, key: str, least: float, most: float, usual: float) -> float:
+        """A number within the limits (inclusive), `usual` when absent or after a report."""
+        return float(self._within(key, self._take(key, int | float, "a number", False), least, most, usual))
+
+    def _within(self, key: str, value: float | None, least: float, most: float, otherwise: float) -> float:
         if value is None:
-            return least
+            return otherwise
         if not least <= value <= most:
             self.spot(key).wrong(f"is {value}, must be {least} to {most}")
-            return least
-        return int(value)
+            return otherwise
+        return value
+
+    def yes_no(self, key: str, usual: bool) -> bool:
+        """true or false, `usual` when absent or after a report."""
+        value = self._take(key, bool, "true or false", False)
+        return usual if value is None else bool(value)
 
     def table(self, key: str, required: bool = True) -> TomlTable:
         """The table under `key`, an empty one after a report or when absent."""
