@@ -71,6 +71,8 @@ class HallStatus(Message):
     town_version: str
     is_open: bool
     closes_at: datetime | None
+    last_ticket_at: datetime | None = None
+    """From then on a kiosk gives no number before the next opening; None when closed."""
     next_opening: datetime | None
     kinds: tuple[KindStatus, ...]
     elsewhere: tuple[OtherPlace, ...]

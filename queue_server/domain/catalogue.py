@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -106,6 +106,12 @@ class Site:
 
     def is_open(self, now: datetime) -> bool:
         return self.closes_at(now) is not None
+
+    def last_ticket_at(self, now: datetime) -> datetime | None:
+        """From then on kiosks give no number in the stretch that is running at `now`; None when closed."""
+        closes = self.closes_at(now)
+        # Counted in UTC: a stretch over a clock change is as long as it really is.
+        return closes and closes.astimezone(UTC) - timedelta(minutes=self.policy.last_ticket_minutes)
 
     def next_opening(self, now: datetime, within_days: int = 30) -> datetime | None:
         """The first moment after `now` at which the site opens, in local time, or None within `within_days`."""

@@ -12,13 +12,31 @@ from queue_server.domain.visit import Action, Event, State
 
 @dataclass(slots=True)
 class _Trace:
-    arrived: datetime
+    """One visit. Each of its stops has one wait, until the first call there, and one contact when it ends there."""
+
+    since: datetime
+    """Arrival, or the end of the stop before: from here the wait of this stop runs."""
     state: State = State.WAITING
-    waited: float | None = None
+    leg: int = 0
+    called: bool = False
+    """Whether the wait of this stop has ended."""
     started: datetime | None = None
-    served: float | None = None
+    waits: tuple[float, ...] = ()
+    services: tuple[float, ...] = ()
     before: _Trace | None = None
     """As it was before the last event: what an undo gives back. Only the last event can be undone."""
+
+    def call(self, at: datetime) -> None:
+        if not self.called:
+            self.called, self.waits = True, (*self.waits, _minutes(self.since, at))
+
+    def end_contact(self, at: datetime) -> None:
+        if self.started:
+            self.services = (*self.services, _minutes(self.started, at))
+
+    def next_stop(self, leg: int, at: datetime) -> None:
+        self.end_contact(at)
+        self.leg, self.since, self.called, self.started = leg, at, False, None
 
 
 @dataclass(slots=True)
@@ -41,21 +59,24 @@ class DayFold:
             return
         trace.before = replace(trace, before=None)
         trace.state = State(str(event.data["state"]))
-        if event.action is Action.CALL and trace.waited is None:
-            trace.waited = _minutes(trace.arrived, event.at)
+        leg = int(str(event.data.get("leg", 0)))
+        if event.action is Action.CALL:
+            trace.call(event.at)
         elif event.action is Action.START:
             trace.started = event.at
-        elif event.action is Action.FINISH and trace.started:
-            trace.served = _minutes(trace.started, event.at)
+        elif event.action is Action.FINISH:
+            trace.end_contact(event.at)
+        elif leg != trace.leg:
+            trace.next_stop(leg, event.at)
 
     def counts(self) -> Mapping[State, int]:
         return Counter(t.state for t in self.traces.values())
 
     def waits(self) -> list[float]:
-        return sorted(t.waited for t in self.traces.values() if t.waited is not None)
+        return sorted(wait for t in self.traces.values() for wait in t.waits)
 
     def services(self) -> list[float]:
-        return [t.served for t in self.traces.values() if t.served is not None]
+        return [minutes for t in self.traces.values() for minutes in t.services]
 
 
 def _minutes(start: datetime, end: datetime) -> float:

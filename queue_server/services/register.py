@@ -44,9 +44,8 @@ def _open_site(asking: Asking) -> None:
     """Raises site_closed; for a kiosk also last_ticket_passed: a host at the door may still give a number."""
     if not asking.site.is_open(asking.now):
         raise Conflict("site_closed", next_opening=_next_opening(asking))
-    closes = asking.site.closes_at(asking.now)
-    last = timedelta(minutes=asking.site.policy.last_ticket_minutes)
-    if asking.actor.kind != "host" and closes and closes - asking.now < last:
+    last = asking.site.last_ticket_at(asking.now)
+    if asking.actor.kind != "host" and last and asking.now >= last:
         raise Conflict("last_ticket_passed", next_opening=_next_opening(asking))
 
 

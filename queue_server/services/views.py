@@ -66,6 +66,7 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
         town_version=hall.town_version,
         is_open=hall.site.is_open(now),
         closes_at=hall.site.closes_at(now),
+        last_ticket_at=hall.site.last_ticket_at(now),
         next_opening=hall.site.next_opening(now),
         kinds=tuple(
             KindStatus(

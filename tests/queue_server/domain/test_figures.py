@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queue_server.domain.catalogue import PointKind
 from queue_server.domain.figures import DayFold, mean, quantile
-from queue_server.domain.visit import TABLE, UNDOABLE, Action, Event, State, Visit, act
+from queue_server.domain.visit import TABLE, UNDOABLE, Action, Event, Leg, State, Target, Visit, act
 from tests.queue_server.domain.samples import NOW, event, minutes, visit
 
 
@@ -32,6 +33,14 @@ class Life:
             after = act(self.visit, action, self.at)
             self.before, self.visit = self.visit, replace(after, revision=self.visit.revision + 1)
             self.events.append(event(self.visit, action, self.at))
+        return self
+
+    def on(self, after_minutes: float, leg: int) -> Life:
+        """The host finishes this stop, and the visit goes on to the next."""
+        self.at += minutes(after_minutes)
+        after = act(self.visit, Action.TRANSFER, self.at, Target(leg=leg))
+        self.before, self.visit = self.visit, replace(after, revision=self.visit.revision + 1)
+        self.events.append(event(self.visit, Action.TRANSFER, self.at))
         return self
 
     def undone(self) -> Life:
@@ -56,6 +65,40 @@ def figures(life: Life) -> tuple[dict[State, int], list[float], list[float]]:
 def test_waiting_ends_with_the_first_call_and_service_with_the_finish() -> None:
     life = Life().then(7, Action.CALL).then(1, Action.START).then(12, Action.FINISH)
     assert figures(life) == ({State.FINISHED: 1}, [7.0], [12.0])
+
+
+LEGS = tuple(Leg(PointKind.STANDING, (name,), frozenset(), 3) for name in ("a", "b"))
+
+
+def two_stops() -> Life:
+    return Life(visit(arrived_at=NOW, since=NOW, legs=LEGS))
+
+
+def test_each_stop_of_a_visit_has_its_own_wait_and_its_own_contact() -> None:
+    life = two_stops().then(7, Action.CALL, Action.START).on(4, 1)
+    assert figures(life) == ({State.WAITING: 1}, [7.0], [4.0])
+    life.then(20, Action.CALL, Action.START).then(9, Action.FINISH)
+    assert figures(life) == ({State.FINISHED: 1}, [7.0, 20.0], [4.0, 9.0])
+
+
+def test_an_undone_step_to_the_next_stop_goes_on_with_the_contact_before() -> None:
+    life = two_stops().then(7, Action.CALL, Action.START).on(4, 1).undone()
+    assert figures(life) == ({State.SERVING: 1}, [7.0], [])
+    assert figures(life.on(2, 1)) == ({State.WAITING: 1}, [7.0], [6.0])
+
+
+def test_who_is_sent_back_within_a_stop_has_one_wait_and_the_last_contact() -> None:
+    life = Life().then(7, Action.CALL, Action.START).then(3, Action.TRANSFER).then(5, Action.CALL, Action.START)
+    assert figures(life.then(2, Action.FINISH)) == ({State.FINISHED: 1}, [7.0], [2.0])
+
+
+def test_an_event_of_before_there_were_stops_still_counts() -> None:
+    life = Life().then(7, Action.CALL, Action.START).then(3, Action.FINISH)
+    old = [replace(e, data={k: v for k, v in e.data.items() if k != "leg"}) for e in life.events]
+    fold = DayFold()
+    for one in old:
+        fold.add(one)
+    assert (fold.waits(), fold.services()) == ([7.0], [3.0])
 
 
 def test_a_recall_does_not_lengthen_the_wait() -> None:
