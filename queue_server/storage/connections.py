@@ -35,10 +35,10 @@ READERS = 8
 STATEMENT_MS = 10_000
 """No statement of ours takes a second; one that takes ten is held up by something that a retry may mend."""
 
-LOCK_MS = 5_000
-"""How long a group waits for another process that works on the same site."""
+LOCK_MS = 6_000
+"""How long a group waits for another process that works on the same site: longer than that one may stand still."""
 
-IDLE_MS = 5_000
+IDLE_MS = 4_000
 """A process that froze in the middle of a transaction loses it, so that the others can go on with that site."""
 
 PREPARE = f"""

@@ -38,6 +38,9 @@ PAYLOAD_MAX = 7_000
 AGAIN = ("SerializationFailure", "DeadlockDetected")
 """The database took the whole transaction back and says that another try may succeed."""
 
+FAREWELLS = ("57P", "25P03")
+"""Codes with which the server ends a connection: it stops or crashed, or we stood still in a transaction."""
+
 SHARED = f"BEGIN; SELECT pg_advisory_xact_lock_shared({HOUSE_LOCK})"
 ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({HOUSE_LOCK})"
 LOCK_SITES = "SELECT site_id FROM site_state WHERE site_id = ANY(%s) ORDER BY site_id FOR UPDATE"
@@ -138,7 +141,8 @@ def may_succeed(error: DBAPIError) -> bool:
 
 
 def gone(error: Any) -> bool:
-    """An OperationalError without a code comes from the driver, which lost the server; class 57P is its farewell."""
+    """True when the connection is lost: the server said farewell in FAREWELLS, or the driver met nobody (no code)."""
     state = getattr(error, "sqlstate", None)
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return "OperationalError" in names and (state is None or state.startswith("57P") or state == "25P03")
+    if state is not None:
+        return str(state).startswith(FAREWELLS)
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)

@@ -24,14 +24,13 @@ def run_sql(connection: Connection, sql: str, values: Any = None) -> Any:
 
     Raises SQLAlchemy's errors, without the values. Without values PostgreSQL takes several statements at once.
     """
-    cursor = connection.connection.cursor()
     try:
+        cursor = connection.connection.cursor()
         if values is None:
             cursor.execute(sql)
         else:
             cursor.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as error:
-        cursor.close()
         base = connection.dialect.loaded_dbapi.Error
         raise DBAPIError.instance(sql, None, error, base, dialect=connection.dialect) from error
     return cursor

@@ -45,6 +45,11 @@ class Founded:
         folder.mkdir(parents=True, exist_ok=True)
         return replace(self, database=self.duplicate(folder), folder=folder)
 
+    def beside(self, folder: Path) -> Founded:
+        """The same database for another server, which writes in another folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return replace(self, folder=folder)
+
 
 def found(folder: Path) -> Founded:
     """On SQLite; a copy is a copied file."""
