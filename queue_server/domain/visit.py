@@ -277,11 +277,15 @@ class Event:
     """For `undo`: the revision of the event it takes back."""
 
 
-def may_undo(event: Event, visit: Visit, now: datetime) -> bool:
-    """True when `event` is still the visit's last change, can be undone, and is at most UNDO_SECONDS old."""
+def may_undo(event: Event, visit: Visit, now: datetime, settled: int = 0) -> bool:
+    """True when `event` is still the visit's last change, can be undone, and is at most UNDO_SECONDS old.
+
+    Events up to revision `settled` are older, whatever the clock says: one that stepped back and comes by again does
+    not open the window a second time.
+    """
     return (
         event.action in UNDOABLE
-        and visit.revision == event.revision
+        and settled < event.revision == visit.revision
         and timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
     )
 

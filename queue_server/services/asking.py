@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from queue_server.domain.catalogue import HostEntry, Point, Site, Town
 from queue_server.domain.errors import Forbidden, NotFound
@@ -30,6 +30,25 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the clock can be believed now, as the edge found out (`web/timekeeper.py`)."""
+
+    steady: bool = True
+    """False while the clock has just jumped: nothing is ended or forgotten because of its age."""
+    latest: datetime | None = None
+    """The latest moment that the house has lived through, when the clock shows an earlier one now."""
+    settled: int = 0
+    """The site's revision of more than UNDO_SECONDS ago, measured without the clock; 0 when nobody looked yet."""
+
+    def oldest(self, now: datetime) -> datetime:
+        """The moment by which things grow old: it never goes back."""
+        return max(now, self.latest or now)
+
+
+CERTAIN = Trust()
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """`now` is aware UTC in whole milliseconds; `new_id` is 128 random bits in hex, made at the edge."""
 
@@ -38,6 +57,12 @@ class Asking:
     actor: Actor
     now: datetime
     new_id: str
+    trust: Trust = CERTAIN
+
+    @property
+    def today(self) -> date:
+        """The site's own local day."""
+        return self.site.local_day(self.now)
 
     @property
     def host(self) -> HostEntry:

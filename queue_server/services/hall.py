@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from queue_server.contracts.host import DayFigures
+from queue_server.domain import walltime
 from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.desk import Alert, Device, Staffing
 from queue_server.domain.figures import DayFold, mean, quantile
@@ -109,6 +110,23 @@ def figures(fold: DayFold, day: date) -> DayFigures:
     )
 
 
+def _last_called(tx: Tx, site: Site, live: tuple[Visit, ...], now: datetime) -> tuple[Visit, ...]:
+    """Today's calls, the newest first, and who is called since before midnight.
+
+    A call that seems to lie in the future is from before the clock stepped back: it is shown as long as the visitor
+    is called, behind newer ones, which their revisions tell.
+    """
+    begins = walltime.begins(site.local_day(now), site.zone())
+    found = tx.visits.last_called(site.site_id, begins, now, LAST_CALLS + 1)
+    called = sorted((v for v in live if v.state is State.CALLED), key=lambda v: -v.revision)
+    ahead = [v for v in called if v.called_at and v.called_at > now]
+    before = [v for v in called if v.called_at and v.called_at < begins]
+    newest = ahead[0].revision if ahead else 0
+    newer = [v for v in found if ahead and v.state is State.CALLED and v.revision > newest]
+    rest = [v for v in found if v not in newer]
+    return (*newer, *ahead, *rest, *before)[: LAST_CALLS + 1]
+
+
 def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook) -> Hall:
     site_id, day = site.site_id, site.local_day(now)
     live = tuple(settled(visit, site, town) for visit in tx.visits.live(site_id))
@@ -121,7 +139,7 @@ def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book:
         at=now,
         live=live,
         lines={kind: tuple(line((v for v in live if v.kind is kind), now, site.policy)) for kind in kinds},
-        last_called=tuple(tx.visits.last_called(site_id, day, LAST_CALLS + 1)),
+        last_called=_last_called(tx, site, live, now),
         staffing=tuple(tx.hall.staffing(site_id)),
         alerts=tuple(tx.hall.open_alerts(site_id)),
         devices={d.device_id: d for d in tx.devices.of_site(site_id)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from queue_server.domain.visit import Action, State, Visit, no_shows_spent
@@ -11,6 +12,11 @@ from queue_server.services.tx import Tx
 
 ANSWER_HOURS = 48
 """Kept answers: a kiosk that was away for a weekend day still gets its old answer."""
+
+LEASE_DAYS = 40
+"""A kiosk that was away for longer than a summer holiday is set up anew: what it gave out is not told any more."""
+
+IN_CONTACT = frozenset({State.CALLED, State.SERVING})
 
 SESSION_IDLE_HOURS = 4
 """A tablet on which nobody did anything for half a day is signed out (R5)."""
@@ -23,11 +29,28 @@ def tidy(tx: Tx, _command: None, asking: Asking) -> None:
 
 
 def end_of_day(tx: Tx, _command: None, asking: Asking) -> None:
-    """Visits of earlier local days that are still live expire; points where a host forgot to sign out fall free."""
-    site, today = asking.site, asking.site.local_day(asking.now)
-    for visit in tx.visits.live_before(site.site_id, today):
-        apply(tx, asking, visit, Action.EXPIRE)
-    forgotten = [s for s in tx.hall.staffing(site.site_id) if site.local_day(s.since) < today]
+    """What is left of days that are over (`Site.is_over`): visits expire, points where a host forgot to sign out fall
+    free, numbers that were lent and not used are nobody's any more. Not while the clock has just jumped.
+    """
+    if not asking.trust.steady:
+        return
+    site, now = asking.site, asking.now
+    left = tx.visits.live_before(site.site_id, asking.today)
+    for visit in left:
+        if site.is_over(visit.day, now, visit.state in IN_CONTACT):
+            apply(tx, asking, visit, Action.EXPIRE)
+    for lease in tx.numbers.lent(site.site_id):
+        if site.is_over(lease.day, now):
+            tx.numbers.close(lease, now)
+    _leave_of_yesterday(tx, left, asking)
+
+
+def _leave_of_yesterday(tx: Tx, left: Sequence[Visit], asking: Asking) -> None:
+    site, now = asking.site, asking.now
+    busy = {visit.host_id for visit in left if visit.state in IN_CONTACT}
+    forgotten = [
+        s for s in tx.hall.staffing(site.site_id) if site.is_over(site.local_day(s.since), now, busy=s.host_id in busy)
+    ]
     for place in forgotten:
         tx.hall.unstaff(site.site_id, place.host_id)
     if forgotten:
@@ -72,6 +95,16 @@ def _lost(visit: Visit, asking: Asking) -> bool:
 
 
 def forget(tx: Tx, _command: None, asking: Asking) -> None:
+    """What has had its time, of every site; nothing while the clock has just jumped.
+
+    Of a clock that is believed and wrong: when it is ahead by d, a kept answer goes d too early. A device repeats a
+    request within hours at most, so that only d of nearly two days could make a repeated request look new; and then a
+    visit is not doubled still, because its token is there. When it is behind, everything is kept longer by that much.
+    """
+    if not asking.trust.steady:
+        return
+    tx.numbers.forget_before(asking.now - timedelta(days=LEASE_DAYS))
+    tx.people.not_seen_after(asking.now)
     tx.answers.forget_before(asking.now - timedelta(hours=ANSWER_HOURS))
     tx.people.forget_sessions_before(asking.now - timedelta(hours=SESSION_IDLE_HOURS))
     tx.devices.forget_invitations_before(asking.now)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
-from queue_server.domain.catalogue import PointKind, Product, say
+from queue_server.domain.catalogue import PointKind, Product, Site, say
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.triage import Plan, plan
@@ -15,6 +15,7 @@ from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
+from queue_server.services.numbers import give
 from queue_server.services.tx import Tx
 
 SPARE_LETTER = "X"
@@ -148,18 +149,29 @@ def _registered(visit: Visit, planned: Plan) -> dict[str, object]:
     }
 
 
+def letter_of(site: Site, kind: PointKind) -> str:
+    """Kinds that share a letter share its numbers too: seated and discreet look alike on a screen."""
+    return site.letters.get(kind, SPARE_LETTER)
+
+
+def behind_the_last(tx: Tx, visit_class: VisitClass, entered_at: datetime, asking: Asking) -> datetime:
+    """From when a new visit climbs: after a clock that stepped back nobody stands before those who came earlier."""
+    if asking.trust.latest is None or visit_class is VisitClass.APPOINTMENT:
+        return entered_at
+    return max(entered_at, tx.visits.latest_entry(asking.site.site_id) or entered_at)
+
+
 def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan, appointment: datetime | None) -> Visit:
     site, now, first = asking.site, asking.now, planned.legs[0]
-    day = site.local_day(now)
-    letter = site.letters.get(first.kind, SPARE_LETTER)
+    letter = letter_of(site, first.kind)
     needs = tuple(sorted(set(command.needs)))
     visit_class, entered_at = site.policy.entry(now, needs, appointment)
     return Visit(
         site_id=site.site_id,
         visit_id=asking.new_id,
-        day=day,
+        day=asking.today,
         letter=letter,
-        number=tx.visits.next_number(site.site_id, day, letter),
+        number=give(tx, asking, letter),
         token_hash=command.token_hash,
         product_ids=tuple(dict.fromkeys(command.product_ids)),
         language=command.language,
@@ -168,7 +180,7 @@ def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan, ap
         planned_minutes=first.minutes,
         discreet=planned.discreet,
         arrived_at=now,
-        entered_at=entered_at,
+        entered_at=behind_the_last(tx, visit_class, entered_at, asking),
         revision=tx.visits.next_revision(site.site_id),
         kind=first.kind,
         state=State.WAITING,

@@ -19,7 +19,7 @@ from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.queueing import choose, rejoined
 from queue_server.domain.triage import settled
-from queue_server.domain.visit import Action, Event, State, Target, Visit, illegal, may_undo, restored
+from queue_server.domain.visit import LIVE, Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, find, record
 from queue_server.services.tx import Tx
@@ -165,12 +165,19 @@ def transfer(tx: Tx, command: Transfer, asking: Asking) -> VisitAnswer:
 
 
 def undoable(tx: Tx, asking: Asking) -> tuple[Event, Visit] | None:
-    """The last action of this host that can still be taken back."""
+    """The last action of this host that can still be taken back.
+
+    Not when the visit ended and its number, a day later, is somebody else's: two people would answer to it.
+    """
     event = tx.events.last_of_actor(asking.site.site_id, asking.actor.name)
     if event is None:
         return None
     visit = tx.visits.get(asking.site.site_id, event.visit_id)
-    if visit is None or not may_undo(event, visit, asking.now):
+    if visit is None or not may_undo(event, visit, asking.now, asking.trust.settled):
+        return None
+    if visit.state not in LIVE and not tx.numbers.free(
+        visit.site_id, visit.day, visit.letter, visit.number, visit.number
+    ):
         return None
     return event, visit
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.lease import Lease
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import Event, State, Visit
 from queue_server.domain.waiting import Load
@@ -18,8 +19,6 @@ class VisitRecords(Protocol):
         """Raise the site's revision by one and give it."""
 
     def revision(self, site_id: str) -> int: ...
-
-    def next_number(self, site_id: str, day: date, letter: str) -> int: ...
 
     def add(self, visit: Visit) -> None: ...
 
@@ -33,7 +32,11 @@ class VisitRecords(Protocol):
     def live(self, site_id: str) -> list[Visit]:
         """Every visit that is waiting, called, serving, parked or missed."""
 
-    def last_called(self, site_id: str, day: date, most: int) -> list[Visit]: ...
+    def last_called(self, site_id: str, since: datetime, until: datetime, most: int) -> list[Visit]:
+        """Visits whose last call lies between these moments (both included), the newest call first."""
+
+    def latest_entry(self, site_id: str) -> datetime | None:
+        """The latest moment from which a visit climbs that waits now, appointments left out."""
 
     def load(self, site_id: str, kind: PointKind) -> tuple[Mapping[VisitClass, Load], Load]:
         """What waits for this kind of point, by class, and what is called or served of this kind now."""
@@ -55,6 +58,35 @@ class VisitRecords(Protocol):
 
     def live_before(self, site_id: str, day: date) -> list[Visit]:
         """Live visits of earlier days."""
+
+
+class NumberRecords(Protocol):
+    def take(self, site_id: str, day: date, letter: str, count: int) -> tuple[int, bool]:
+        """The first of the next `count` numbers of that day, and whether all of them are free (see `free`)."""
+
+    def free(self, site_id: str, day: date, letter: str, first: int, last: int) -> bool:
+        """False when a living visit of any day has one of these numbers, or an open lease of another day may."""
+
+    def holder(self, site_id: str, day: date, letter: str, number: int) -> tuple[str, str] | None:
+        """Id and token hash of the visit that got this number on that day."""
+
+    def lend(self, lease: Lease) -> None: ...
+
+    def lease(self, site_id: str, lease_id: str) -> Lease | None: ...
+
+    def lent_to(self, site_id: str, device_id: str) -> list[Lease]:
+        """The open leases of a device, by day, letter and number."""
+
+    def lent(self, site_id: str) -> list[Lease]:
+        """Every open lease of a site."""
+
+    def used(self, lease: Lease) -> tuple[int, int | None]:
+        """How many of its numbers have a visit, and the highest of them."""
+
+    def close(self, lease: Lease, now: datetime) -> None: ...
+
+    def forget_before(self, moment: datetime) -> None:
+        """Leases that were given before; of every site."""
 
 
 class EventRecords(Protocol):
@@ -112,6 +144,9 @@ class PeopleRecords(Protocol):
 
     def forget_sessions_before(self, moment: datetime) -> None: ...
 
+    def not_seen_after(self, now: datetime) -> None:
+        """Sessions last seen in a future that did not come were seen now: their idle time begins."""
+
 
 class HallRecords(Protocol):
     def staffing(self, site_id: str) -> Sequence[Staffing]: ...
@@ -145,6 +180,9 @@ class TownRecords(Protocol):
 class Tx(Protocol):
     @property
     def visits(self) -> VisitRecords: ...
+
+    @property
+    def numbers(self) -> NumberRecords: ...
 
     @property
     def events(self) -> EventRecords: ...

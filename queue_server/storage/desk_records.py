@@ -170,6 +170,9 @@ class SqlPeople(_Records):
     def forget_sessions_before(self, moment: datetime) -> None:
         self._connection.execute(sa.delete(sessions).where(sessions.c.seen_at < to_ms(moment)))
 
+    def not_seen_after(self, now: datetime) -> None:
+        self._connection.execute(sa.update(sessions).where(sessions.c.seen_at > to_ms(now)).values(seen_at=to_ms(now)))
+
 
 class SqlHall(_Records):
     __slots__ = ()

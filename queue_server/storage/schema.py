@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from queue_server.domain.visit import LIVE
+
 metadata = sa.MetaData()
+
+LIVING = sa.text(f"state IN ({', '.join(repr(state.value) for state in sorted(LIVE))})")
+"""Written out, because a partial index is used only by a question that says the same, word for word."""
 
 town_versions = sa.Table(
     "town_versions",
@@ -81,8 +86,38 @@ visits = sa.Table(
     sa.Index("visits_by_line", "site_id", "state", "line", "entered_at", "revision"),
     # What changed since a reader last looked.
     sa.Index("visits_by_revision", "site_id", "revision"),
-    sa.Index("visits_by_call", "site_id", "day", "called_at"),
+    # Over midnight too: the newest call may be of a visit of yesterday.
+    sa.Index("visits_by_call", "site_id", "called_at"),
+    # Whatever day it is of: two people in one hall never hear the same number and both stand up.
+    sa.Index(
+        "one_live_visit_per_number",
+        "site_id",
+        "letter",
+        "number",
+        unique=True,
+        sqlite_where=LIVING,
+        postgresql_where=LIVING,
+    ),
 )
+
+OPEN = sa.text("closed_at IS NULL")
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("lease_id", sa.String(32), primary_key=True),
+    sa.Column("device_id", sa.String(32), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("letter", sa.String(1), nullable=False),
+    sa.Column("first_number", sa.Integer, nullable=False),
+    sa.Column("last_number", sa.Integer, nullable=False),
+    sa.Column("given_at", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", sa.BigInteger),
+    sa.Index("leases_by_device", "site_id", "device_id", "day"),
+    sa.Index("leases_open", "site_id", "letter", "day", sqlite_where=OPEN, postgresql_where=OPEN),
+)
+"""Blocks of numbers lent to devices; their numbers are never given again that day."""
 
 loads = sa.Table(
     "loads",

@@ -10,17 +10,19 @@ from sqlalchemy import Connection
 from queue_server.domain.news import News
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
 from queue_server.storage.event_records import SqlEvents
+from queue_server.storage.number_records import SqlNumbers
 from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
 
 
 class SqlTx:
     """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed."""
 
-    __slots__ = ("answers", "devices", "events", "hall", "noted", "people", "town", "visits")
+    __slots__ = ("answers", "devices", "events", "hall", "noted", "numbers", "people", "town", "visits")
 
     def __init__(self, connection: Connection) -> None:
         self.noted: set[News] = set()
         self.visits = TellingVisits(connection, self.noted)
+        self.numbers = SqlNumbers(connection)
         self.events = SqlEvents(connection)
         self.answers = SqlAnswers(connection)
         self.devices = TellingDevices(connection, self.noted)

@@ -1,9 +1,9 @@
-"""Visits, numbers and revisions in SQL."""
+"""Visits and revisions in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import CHANGING, LIVE, State, Visit
 from queue_server.domain.waiting import Load
 from queue_server.storage.prepared import Prepared
-from queue_server.storage.rows import changing_row, visit_of, visit_row
-from queue_server.storage.schema import counters, loads, site_state, visits
+from queue_server.storage.rows import changing_row, maybe_moment, to_ms, visit_of, visit_row
+from queue_server.storage.schema import loads, site_state, visits
 
 LIVE_STATES = [sa.literal(value) for value in sorted(state.value for state in LIVE)]
 LOADED = frozenset((State.WAITING.value, State.CALLED.value, State.SERVING.value))
@@ -29,21 +29,6 @@ _raise_revision = Prepared(
 )
 _first_revision = Prepared(sa.insert(site_state).values(site_id=bindparam("site"), revision=1))
 _read_revision = Prepared(sa.select(site_state.c.revision).where(site_state.c.site_id == bindparam("site")))
-_raise_number = Prepared(
-    sa.update(counters)
-    .where(
-        counters.c.site_id == bindparam("site"),
-        counters.c.day == bindparam("on_day"),
-        counters.c.letter == bindparam("of_letter"),
-    )
-    .values(last=counters.c.last + 1)
-    .returning(counters.c.last)
-)
-_first_number = Prepared(
-    sa.insert(counters).values(
-        site_id=bindparam("site"), day=bindparam("on_day"), letter=bindparam("of_letter"), last=1
-    )
-)
 _add_visit = Prepared(sa.insert(visits))
 _change_visit = Prepared(
     sa.update(visits)
@@ -148,9 +133,16 @@ _standing = Prepared(
 )
 _last_called = Prepared(
     sa.select(visits)
-    .where(visits.c.site_id == bindparam("site"), visits.c.day == bindparam("on_day"), visits.c.called_at.is_not(None))
+    .where(visits.c.site_id == bindparam("site"), visits.c.called_at.between(bindparam("since"), bindparam("until")))
     .order_by(visits.c.called_at.desc(), visits.c.revision.desc())
     .limit(bindparam("most"))
+)
+_latest_entry = Prepared(
+    sa.select(sa.func.max(visits.c.entered_at)).where(
+        visits.c.site_id == bindparam("site"),
+        visits.c.state == sa.literal(State.WAITING.value),
+        visits.c.visit_class != sa.literal(VisitClass.APPOINTMENT.value),
+    )
 )
 
 
@@ -174,14 +166,6 @@ class SqlVisits:
 
     def revision(self, site_id: str) -> int:
         return int(_read_revision.scalar(self._connection, {"site": site_id}) or 0)
-
-    def next_number(self, site_id: str, day: date, letter: str) -> int:
-        where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter}
-        found = _raise_number.scalar(self._connection, where)
-        if found is None:
-            _first_number.run(self._connection, where)
-            return 1
-        return int(found)
 
     def add(self, visit: Visit) -> None:
         _add_visit.run(self._connection, visit_row(visit))
@@ -265,6 +249,9 @@ class SqlVisits:
                 running += part
         return waiting, running
 
-    def last_called(self, site_id: str, day: date, most: int) -> list[Visit]:
-        where = {"site": site_id, "on_day": day.isoformat(), "most": most}
+    def last_called(self, site_id: str, since: datetime, until: datetime, most: int) -> list[Visit]:
+        where = {"site": site_id, "since": to_ms(since), "until": to_ms(until), "most": most}
         return [visit_of(row) for row in _last_called.all(self._connection, where)]
+
+    def latest_entry(self, site_id: str) -> datetime | None:
+        return maybe_moment(_latest_entry.scalar(self._connection, {"site": site_id}))

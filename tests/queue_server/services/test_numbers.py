@@ -10,6 +10,7 @@ import pytest
 from queue_server.domain.catalogue import always_open
 from queue_server.domain.errors import Conflict
 from queue_server.domain.visit import Action, State
+from queue_server.services import serve
 from queue_server.services.asking import Actor
 from queue_server.services.housekeeping import end_of_day, forget
 from tests.queue_server.services.helpers import Hall
@@ -45,12 +46,14 @@ def test_each_site_has_its_own_row(hall: Hall) -> None:
 )
 def test_numbers_start_again_at_local_midnight_and_not_at_that_of_utc(hall: Hall, late: str, early: str) -> None:
     hall.town = always_open(hall.town)
-    hall.clock.now = datetime.fromisoformat(late) - timedelta(hours=2)
-    assert hall.register().number == 1
-    hall.clock.now = datetime.fromisoformat(late)
-    assert hall.register().number == 2
-    hall.clock.now = datetime.fromisoformat(early)
-    assert hall.register().number == 1
+    given = []
+    for moment in (datetime.fromisoformat(late) - timedelta(hours=2), *map(datetime.fromisoformat, (late, early))):
+        hall.clock.now = moment
+        ticket = hall.register()
+        hall.call(visit=ticket.visit_id)
+        hall.act(ticket.visit_id, Action.LEAVE)
+        given.append(ticket.number)
+    assert given == [1, 2, 1]
 
 
 def test_a_new_day_begins_although_visits_of_yesterday_are_open(hall: Hall) -> None:
@@ -107,12 +110,11 @@ def test_at_the_end_of_the_day_yesterdays_open_visits_expire_and_todays_do_not(h
 def test_a_host_who_forgot_to_leave_their_point_does_not_hold_it_the_next_day(hall: Hall) -> None:
     hall.register()
     hall.call("an", "snelbalie1")
-    hall.clock.forward(days=1)
-    hall.register()
     with pytest.raises(Conflict, match="point_taken"):
-        hall.call("bilal", "snelbalie1")
+        hall.do(serve.open_point, "snelbalie1", hall.asking("bilal"))
+    hall.clock.forward(days=1)
     hall.do(end_of_day, None, hall.asking(SYSTEM))
-    assert hall.call("bilal", "snelbalie1").state == "called"
+    hall.do(serve.open_point, "snelbalie1", hall.asking("bilal"))
 
 
 def test_kept_answers_are_forgotten_after_two_days(hall: Hall) -> None:

@@ -245,7 +245,7 @@ class TestEveryStore:
             tx.visits.add(numbered(4))
 
         write(store, work)
-        found = store.read(lambda tx: tx.visits.last_called("stadhuis", date(2026, 3, 2), 2))
+        found = store.read(lambda tx: tx.visits.last_called("stadhuis", NOW, NOW + minutes(9), 2))
         assert [v.number for v in found] == [2, 1]
 
     def test_numbers_and_revisions_rise_by_one_each_in_their_own_row(self, store: AnyStore) -> None:
@@ -253,11 +253,11 @@ class TestEveryStore:
 
         def work(tx: SqlTx) -> list[int]:
             return [
-                tx.visits.next_number("stadhuis", day, "A"),
-                tx.visits.next_number("stadhuis", day, "A"),
-                tx.visits.next_number("stadhuis", day, "L"),
-                tx.visits.next_number("stadhuis", day + timedelta(days=1), "A"),
-                tx.visits.next_number("bibliotheek", day, "A"),
+                tx.numbers.take("stadhuis", day, "A", 1)[0],
+                tx.numbers.take("stadhuis", day, "A", 1)[0],
+                tx.numbers.take("stadhuis", day, "L", 1)[0],
+                tx.numbers.take("stadhuis", day + timedelta(days=1), "A", 1)[0],
+                tx.numbers.take("bibliotheek", day, "A", 1)[0],
                 tx.visits.next_revision("stadhuis"),
                 tx.visits.next_revision("stadhuis"),
                 tx.visits.next_revision("bibliotheek"),
