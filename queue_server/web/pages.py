@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from babel import Locale
 from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
-from assets import markup
+from assets import before, markup
 from assets.texts import FIRST_LANGUAGE, NAMES, RIGHT_TO_LEFT, languages, text
 from queue_server.contracts.base import STALE_SECONDS
 from queue_server.contracts.devices import AlertKind
 from queue_server.contracts.host import HostSnapshot, HostVisit
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.visits import OutcomeCode
+from queue_server.web.rows import Row, clock, row_of
 
 HOST_REGIONS = (
     "place",
@@ -35,20 +35,25 @@ HOST_REGIONS = (
 )
 
 ROWS_KEPT = 4096
-"""Lines of lists kept ready: sixty waiting at each of a dozen points, in four languages. About 4 MB."""
+"""Lines of lists kept ready: sixty waiting at each of a dozen points, in four languages. About 6 MB."""
 
 KEYS = (
     ("V", "next"),
     ("S", "start"),
     ("R", "recall"),
     ("F", "finish"),
+    ("A", "finish_whole"),
     ("M", "no_show"),
     ("T", "back_in_line"),
     ("D", "keys_forward"),
     ("P", "park"),
     ("L", "leave"),
+    ("B", "break_take"),
     ("U", "undo"),
 )
+BREAK_MINUTES = (10, 15, 30)
+"""What a host may say with one tap; besides a break whose end nobody knows."""
+
 """Keyboard key and what it does; the buttons carry the same letters in data-key."""
 
 ICONS: Mapping[str, Mapping[str, str]] = {
@@ -70,7 +75,13 @@ ICONS: Mapping[str, Mapping[str, str]] = {
     "reason_icons": {
         "back_for_you": "arrow-u-up-left",
         "for_this_point": "arrow-bend-up-right",
+        "next_matter": "path",
+        "appointment_now": "calendar-check",
+        "appointment_in": "calendar-check",
+        "appointment_lost": "calendar-x",
         "needs": "arrow-up",
+        "missed_before": "user-minus",
+        "waited": "sign-in",
     },
     "act_icons": {"call": "megaphone", "resume": "play", "rejoin": "arrow-u-up-left"},
     "act_words": {"call": "call", "resume": "resume", "rejoin": "back_in_line"},
@@ -86,6 +97,8 @@ ICONS: Mapping[str, Mapping[str, str]] = {
 HOST_TEXTS = (
     "minutes",
     "seconds",
+    "due_now",
+    "due_in",
     "sending",
     "offline",
     "stale",
@@ -110,6 +123,7 @@ def _environment() -> Environment:
         right_to_left=RIGHT_TO_LEFT,
         first_language=FIRST_LANGUAGE,
         outcomes=get_args(OutcomeCode),
+        break_minutes=BREAK_MINUTES,
         alert_kinds=frozenset(get_args(AlertKind)),
         undo_actions=UNDO_ACTIONS,
     )
@@ -137,45 +151,18 @@ def _language_names(language: str) -> dict[str, str]:
     return dict(Locale(language).languages)
 
 
-class _Row(NamedTuple):
-    """What one line of a list shows of a visit: the same line, the same HTML, for every host and revision."""
-
-    visit_id: str
-    letter: str
-    number: int
-    kind: str
-    products: tuple[str, ...]
-    arrived_at: datetime
-    language: str
-    needs: tuple[str, ...]
-    persons: int
-    no_shows: int
-    reasons: tuple[str | int, ...]
-
-
 @lru_cache(maxsize=ROWS_KEPT)
-def _row_html(visit: _Row, act: str, point_id: str | None, language: str) -> Markup:
+def _row_html(visit: Row, act: str, point_id: str | None, language: str) -> Markup:
     t, names = _speaker(language, "host"), _language_names(language)
     html = _template("host/_row.html").render(visit=visit, act=act, point_id=point_id, t=t, names=names)
     return Markup(html)  # noqa: S704  # made by our own template, which escapes
 
 
 def _row(snapshot: HostSnapshot, language: str, visit: HostVisit, act: str) -> Markup:
-    """`act` is what a tap on the row does, "" for nothing; the minutes are filled in by the page's own clock."""
-    row = _Row(
-        visit.visit_id,
-        visit.letter,
-        visit.number,
-        visit.kind,
-        visit.products,
-        visit.arrived_at,
-        visit.language,
-        visit.needs,
-        visit.persons,
-        visit.no_shows,
-        tuple(reason.code for reason in visit.reasons),
-    )
-    return _row_html(row, act, snapshot.my_point_id if act == "call" else None, language)
+    """`act` is what the button of the row does, "" for none; a visitor missed too often gets no way back in line."""
+    act = "spent" if act == "rejoin" and not visit.may_rejoin else act
+    point_id = snapshot.my_point_id if act == "call" else None
+    return _row_html(row_of(visit, snapshot.time_zone), act, point_id, language)
 
 
 def _names(area: str) -> list[tuple[str, str]]:
@@ -206,6 +193,7 @@ def host_regions(snapshot: HostSnapshot, language: str) -> dict[str, str]:
         "language": language,
         "names": _language_names(language),
         "row": partial(_row, snapshot, language),
+        "at": partial(clock, time_zone=snapshot.time_zone),
         "point": next((p for p in snapshot.points if p.mine), None),
         "kinds": list(dict.fromkeys(p.kind for p in snapshot.points)),
     }
@@ -229,7 +217,12 @@ def phone_page(language: str, stale_ms: int = STALE_SECONDS * 1000) -> str:
 def phone_regions(snapshot: PhoneSnapshot, language: str | None = None) -> dict[str, str]:
     """The inside of every region of the phone page; `language` where the visitor switched, else the visit's own."""
     language = known_language(language or snapshot.language, "phone")
-    context = {"s": snapshot, "t": _speaker(language, "phone"), "language": language}
+    context = {
+        "s": snapshot,
+        "t": _speaker(language, "phone"),
+        "language": language,
+        "who_before": before.who(language, snapshot.before),
+    }
     return {
         "site": str(escape(snapshot.site_name)),
         "visit": _template("phone-visit.html").render(context),

@@ -1,4 +1,4 @@
-/* The server's time as this page knows it, and the small words that follow it ("3 min", "8 s").
+/* The server's time as this page knows it, and the small words that follow it ("3 min", "over 8 min", "8 s").
    A tablet's own clock may be minutes wrong; the Date header of each connection tells by how much. */
 
 let offset = 0;
@@ -17,6 +17,10 @@ function tick(texts) {
   for (const node of document.querySelectorAll("[data-since]")) {
     const minutes = Math.max(0, Math.floor((now - Date.parse(node.dataset.since)) / 60000));
     setWords(node, texts.minutes.replace("{count}", minutes));
+  }
+  for (const node of document.querySelectorAll("[data-due]")) {
+    const minutes = Math.ceil((Date.parse(node.dataset.due) - now) / 60000);
+    setWords(node, minutes > 0 ? texts.due_in.replace("{count}", minutes) : texts.due_now);
   }
   for (const node of document.querySelectorAll("[data-until]")) {
     const seconds = Math.ceil((Date.parse(node.dataset.until) - now) / 1000);

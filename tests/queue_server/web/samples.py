@@ -66,17 +66,42 @@ def called(state: str = "called", **changes: Any) -> HostVisit:
     return visit(47, 18, **{**values, **changes})
 
 
+def soon(minutes: float) -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=minutes)
+
+
+def reasons(*codes: str, **fields: int) -> tuple[dict[str, Any], ...]:
+    """As the server gives them: in order of weight, at the end how long somebody is here."""
+    return (*({"code": code, **fields} for code in codes), {"code": "waited", "minutes": 12})
+
+
+def stops(**changes: Any) -> dict[str, Any]:
+    """At the first of two stops."""
+    return {"stop": 1, "stops": 2, "next_products": ("Rijbewijs verlengen",), "next_kind": "seated", **changes}
+
+
 def waiting(count: int = 7) -> tuple[HostVisit, ...]:
     extras: tuple[dict[str, Any], ...] = (
-        {"needs": ("small_children",), "reasons": ({"code": "needs"}, {"code": "waited", "minutes": 14})},
-        {"reasons": ({"code": "for_this_point"},)},
-        {},
-        {"language": "uk", "needs": ("interpreter",)},
-        {},
-        {"no_shows": 1, "reasons": ({"code": "missed_before", "count": 1},)},
-        {"persons": 3},
+        {"appointment_at": soon(-3), "reasons": reasons("appointment_now")},
+        {"needs": ("small_children",), "reasons": reasons("needs")},
+        {"reasons": reasons("for_this_point")},
+        {"appointment_at": soon(8), "reasons": reasons("appointment_in", minutes=8)},
+        {"language": "uk", "needs": ("interpreter",), "reasons": reasons()},
+        {"stop": 2, "stops": 2, "reasons": reasons("next_matter", stop=2, stops=2)},
+        {"no_shows": 2, "reasons": reasons("missed_before", count=2)},
+        {"persons": 3, **stops(), "reasons": reasons()},
+        {"appointment_at": soon(-40), "reasons": reasons("appointment_lost")},
     )
     return tuple(visit(48 + n, 14 - 12 * n / count, **extras[n % len(extras)]) for n in range(count))
+
+
+def on_break(minutes: int | None = 15, **changes: Any) -> HostSnapshot:
+    """The host has a break, and so has a colleague."""
+    back = soon(minutes) if minutes else None
+    points = tuple(
+        p.model_copy(update={"on_break": p.point_id in ("zaal-1", "zaal-2"), "back_at": back}) for p in host().points
+    )
+    return host(points=points, on_break=True, back_at=back, **changes)
 
 
 def host(point: str | None = "zaal-2", **changes: Any) -> HostSnapshot:
@@ -98,7 +123,10 @@ def host(point: str | None = "zaal-2", **changes: Any) -> HostSnapshot:
         "waiting": waiting(),
         "others": tuple(visit(12 + n, 6 - n, letter="A", kind="standing") for n in range(3)),
         "parked": (visit(41, 34, state="parked"),),
-        "missed": (visit(39, 41, state="missed", no_shows=1),),
+        "missed": (
+            visit(39, 41, state="missed", no_shows=1, reasons=reasons("missed_before", count=1)),
+            visit(36, 55, state="missed", no_shows=3, may_rejoin=False, reasons=reasons("missed_before", count=3)),
+        ),
         "wait": WaitRange(low_minutes=10, high_minutes=15),
         "undo": None,
         "alerts": (),
@@ -169,6 +197,14 @@ def screen(calls: tuple[ScreenCall, ...] = CALLS, **changes: Any) -> ScreenSnaps
         "calls": calls,
     }
     return ScreenSnapshot(**{**values, **changes})
+
+
+BEFORE: tuple[dict[str, Any], ...] = (
+    {"code": "before_appointments", "count": 2},
+    {"code": "before_priority", "count": 1},
+    {"code": "before_others", "count": 3},
+)
+"""Six people, as the server counts them."""
 
 
 def phone(state: str = "waiting", **changes: Any) -> PhoneSnapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,58 @@ def test_every_region_of_the_hosts_page_is_filled_in_every_language(language: st
     regions = pages.host_regions(snapshot, language)
     assert set(regions) == set(pages.HOST_REGIONS)
     assert all(html.strip() for html in regions.values())
+
+
+REASONS = {
+    "back_for_you": "Komt bij u terug",
+    "for_this_point": "Naar u doorgestuurd",
+    "next_matter": "Stop 2 van 2",
+    "appointment_now": "Afspraak",
+    "appointment_in": "Afspraak",
+    "appointment_lost": "Te laat voor de afspraak van 10:45",
+    "needs": "Krijgt voorrang",
+    "missed_before": "2 keer niet verschenen",
+    "waited": "Hier sinds 10:12",
+}
+
+
+def reasons_of(html: str) -> list[str]:
+    """The opened reasons of the rows, without icons and markup."""
+    found = re.findall(r'<ul class="reasons">(.*?)</ul>', html, re.S)
+    return [re.sub(r"<[^>]+>|&#x\w+;", "", each).strip() for each in found]
+
+
+@pytest.mark.parametrize(("code", "words"), REASONS.items())
+def test_every_reason_is_said_with_its_number(code: str, words: str) -> None:
+    morning = datetime(2026, 3, 10, 9, 12, tzinfo=UTC)
+    later = morning + timedelta(minutes=33)
+    visit = samples.visit(
+        48, no_shows=2, stop=2, stops=2, appointment_at=later, arrived_at=morning, reasons=({"code": code},)
+    )
+    snapshot = samples.host(waiting=(visit,), parked=(), missed=())
+    (said,) = reasons_of(pages.host_regions(snapshot, "nl")["waiting"])
+    assert said.startswith(words)
+    if words == "Afspraak":
+        assert said.endswith("· 10:45")
+
+
+def test_the_domain_gives_no_reason_without_words() -> None:
+    source = (ROOT / "queue_server/domain/queueing.py").read_text(encoding="utf-8")
+    given = set(re.findall(r'\{"code": "(\w+)"', source))
+    assert len(given) > 5
+    assert given == set(REASONS) == set(pages.ICONS["reason_icons"])
+
+
+def test_a_reason_of_a_newer_server_is_left_out() -> None:
+    visit = samples.visit(48, reasons=({"code": "of_a_later_version"}, {"code": "needs"}))
+    snapshot = samples.host(waiting=(visit,), parked=(), missed=())
+    assert reasons_of(pages.host_regions(snapshot, "nl")["waiting"]) == ["Krijgt voorrang"]
+
+
+def test_sent_to_another_point_is_not_called_sent_to_you() -> None:
+    visit = samples.visit(48, reasons=({"code": "for_this_point"},))
+    html = pages.host_regions(samples.host(others=(visit,)), "nl")["others"]
+    assert reasons_of(html) == ["Wacht op één punt"]
 
 
 def test_a_name_from_the_town_cannot_bring_markup_into_the_page() -> None:

@@ -139,6 +139,82 @@ def test_keys_do_what_the_buttons_do_but_not_while_somebody_types(
     assert len(preview.hall.posted) == 4
 
 
+def test_a_tap_on_a_visit_says_why_it_stands_there_and_a_swap_leaves_it_open(page: Page, preview: Preview) -> None:
+    first, *rest = samples.waiting()
+    row = page.locator("#waiting li.row").first
+    expect(row.locator(".row-more")).to_be_hidden()
+    row.locator("summary").click()
+    expect(row.locator(".reasons li").first).to_contain_text("Afspraak nu")
+    preview.hall.host = samples.host(waiting=(first, *rest[1:]), revision=2)
+    expect(page.locator("#waiting li.row")).to_have_count(len(rest))
+    expect(row.locator(".row-more")).to_be_visible()
+    assert preview.hall.posted == []
+
+
+def test_the_page_s_own_clock_turns_a_coming_appointment_into_one_of_now(page: Page, preview: Preview) -> None:
+    coming = samples.reasons("appointment_in", minutes=1)
+    preview.hall.host = samples.host(
+        waiting=(samples.visit(48, appointment_at=samples.soon(0.02), reasons=coming),), others=()
+    )
+    due = page.locator("#waiting [data-due]").first
+    expect(due).to_have_text("over 1 min")
+    expect(due).to_have_text("nu")
+
+
+def test_a_visit_with_more_stops_goes_on_or_ends_with_one_tap(page: Page, preview: Preview) -> None:
+    preview.hall.host = samples.host(current=(samples.called("serving", **samples.stops()),))
+    expect(page.locator("[data-key=F]")).to_contain_text("Klaar, door naar Zaal")
+    expect(page.locator("#current .stops")).to_contain_text("Stop 1 van 2")
+    page.keyboard.press("f")
+    page.get_by_role("button", name="Alles klaar").click()
+    until(page, lambda: len(preview.hall.posted) == 2, "both ways to finish")
+    assert [posted.body for posted in preview.hall.posted] == [
+        {"outcome": "answered"},
+        {"outcome": "answered", "whole": True},
+    ]
+
+
+def test_a_break_is_one_tap_after_pauze_and_ends_with_one(page: Page, preview: Preview) -> None:
+    page.click("#break > summary")
+    page.click("#break-15")
+    page.keyboard.press("b")
+    page.click("#break-open")
+    until(page, lambda: len(preview.hall.posted) == 2, "two breaks")
+    assert [(p.path, p.body) for p in preview.hall.posted] == [
+        ("sites/stadhuis/points/zaal-2/break", {"minutes": 15}),
+        ("sites/stadhuis/points/zaal-2/break", {"minutes": None}),
+    ]
+    preview.hall.host = samples.on_break()
+    expect(page.locator("#current h2")).to_contain_text("U hebt pauze tot")
+    expect(page.locator("#next-button")).to_have_count(0)
+    page.keyboard.press("b")
+    until(page, lambda: len(preview.hall.posted) == 3, "back again")
+    assert (preview.hall.posted[2].path, preview.hall.posted[2].body) == (
+        "sites/stadhuis/points/zaal-2/open",
+        None,
+    )
+
+
+def test_back_from_a_break_is_the_largest_thing_and_a_colleague_s_break_is_shown(page: Page, preview: Preview) -> None:
+    preview.hall.host = samples.on_break()
+    expect(page.locator("#break-back")).to_be_visible()
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('button')].filter(b => b.offsetParent)"
+        ".map(b => [b.id, b.offsetWidth * b.offsetHeight])"
+    )
+    assert max(sizes, key=lambda each: each[1])[0] == "break-back"
+    page.click("#menu > summary")
+    page.click("[data-do=points]")
+    expect(page.locator("#point-zaal-1")).to_contain_text("Lies De Wilde heeft pauze tot")
+
+
+def test_who_was_missed_too_often_gets_no_button_but_words(page: Page) -> None:
+    spent = page.locator("#missed li.row", has_text="036")
+    expect(spent.locator("button")).to_have_count(0)
+    expect(spent).to_contain_text("geef een nieuw nummer")
+    expect(page.locator("#missed li.row", has_text="039").get_by_role("button")).to_contain_text("Terug in de rij")
+
+
 def test_the_undo_bar_goes_when_its_time_is_over(page: Page, preview: Preview) -> None:
     offer = samples.undo()
     preview.hall.host = samples.host(undo=offer.model_copy(update={"until": samples.host().at}))
@@ -175,6 +251,29 @@ def test_axe_finds_nothing_and_nothing_overflows(
     with opened(browser, f"{preview.url}/host", size, color_scheme=scheme) as page:
         expect(page.locator("#current .number")).to_be_visible()
         assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+LONGEST = "Attest van gezinssamenstelling of hoofdverblijfplaats met historiek aanvragen"
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("nl", UPRIGHT), ("fr", TABLET), ("en", TABLET), ("de", PHONE), ("fr", (640, 400))]
+)
+def test_reasons_stops_and_breaks_fit_in_every_language(
+    browser: Browser, preview: Preview, language: str, size: tuple[int, int]
+) -> None:
+    stops = samples.stops(next_products=(LONGEST, "Rijbewijs verlengen"), products=(LONGEST,))
+    waiting = tuple(v.model_copy(update={"products": (LONGEST,)}) for v in samples.waiting(9))
+    preview.hall.host = samples.host(waiting=waiting, current=(samples.called("serving", **stops),))
+    with opened(browser, f"{preview.url}/host?lang={language}", size) as page:
+        expect(page.locator("#current .number")).to_be_visible()
+        page.evaluate("document.querySelectorAll('.row-visit').forEach(row => (row.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.click("#break > summary")
+        assert violations(page) == []
+        preview.hall.host = samples.on_break()
+        expect(page.locator("#break-back")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

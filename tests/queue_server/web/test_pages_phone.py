@@ -45,6 +45,29 @@ def test_the_page_follows_the_visit_by_itself(page: Page, preview: Preview) -> N
     assert page.title().endswith("Het is uw beurt!")
 
 
+def test_who_stands_before_is_said_in_counts_and_only_what_is_not_zero(page: Page, preview: Preview) -> None:
+    preview.hall.phone = samples.phone(people_before=6, before=samples.BEFORE)
+    expect(page.locator("#visit h1")).to_have_text("Nog 6 mensen voor u")
+    expect(page.locator("#visit")).to_contain_text("Voor u: 2 afspraken, 1 met voorrang en 3 anderen")
+    preview.hall.phone = samples.phone(people_before=1, before=samples.BEFORE[1:2])
+    expect(page.locator("#visit")).to_contain_text("Voor u: 1 met voorrang")
+    expect(page.locator("#visit")).not_to_contain_text("afspra")
+    preview.hall.phone = samples.phone(people_before=3, before=samples.BEFORE[2:])
+    expect(page.locator("#visit h1")).to_have_text("Nog 3 mensen voor u")
+    expect(page.locator("#visit")).not_to_contain_text("anderen")
+
+
+def test_a_visit_with_two_stops_knows_at_which_it_is_and_what_follows(page: Page, preview: Preview) -> None:
+    for state in ("waiting", "serving"):
+        preview.hall.phone = samples.phone(state, stop=1, stops=2)
+        expect(page.locator("#visit")).to_have_attribute("data-state", state)
+        expect(page.locator("#visit")).to_contain_text("Stop 1 van 2. Daarna roepen we u nog eens op")
+    preview.hall.phone = samples.phone(stop=2, stops=2)
+    expect(page.locator("#visit")).to_contain_text("Stop 2 van 2. Daarna bent u klaar.")
+    preview.hall.phone = samples.phone()
+    expect(page.locator("#visit")).not_to_contain_text("Stop")
+
+
 def test_the_token_is_in_no_address_that_is_asked_for(browser: Browser, preview: Preview) -> None:
     asked: list[str] = []
 
@@ -104,8 +127,18 @@ def test_the_visitors_own_language_is_taken_until_another_is_chosen(browser: Bro
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["waiting", "called", "missed", "finished"])
 def test_axe_finds_nothing_on_the_phone(browser: Browser, preview: Preview, state: str, scheme: str) -> None:
-    preview.hall.phone = samples.phone(state)
+    before = samples.BEFORE if state == "waiting" else ()
+    preview.hall.phone = samples.phone(state, before=before, stop=1, stops=2)
     with opened(browser, address(preview), PHONE, color_scheme=scheme, reduced_motion="reduce") as page:
         expect(page.locator("#visit")).to_have_attribute("data-state", state)
         assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+def test_the_longest_words_fit_on_the_narrowest_phone(browser: Browser, preview: Preview, language: str) -> None:
+    before = tuple({**one, "count": 28} for one in samples.BEFORE)
+    preview.hall.phone = samples.phone(people_before=84, before=before, stop=1, stops=2, language=language)
+    with opened(browser, address(preview), (320, 568)) as page:
+        expect(page.locator("#visit")).to_contain_text("28")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
