@@ -280,14 +280,10 @@ class Event:
 def may_undo(event: Event, visit: Visit, now: datetime, settled: int = 0) -> bool:
     """True when `event` is still the visit's last change, can be undone, and is at most UNDO_SECONDS old.
 
-    Events up to revision `settled` are older, whatever the clock says: one that stepped back and comes by again does
-    not open the window a second time.
+    Events up to revision `settled` are older, also when a clock that stepped back comes by a second time.
     """
-    return (
-        event.action in UNDOABLE
-        and settled < event.revision == visit.revision
-        and timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
-    )
+    young = timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
+    return young and event.action in UNDOABLE and settled < event.revision == visit.revision
 
 
 def no_shows_spent(visit: Visit, most: int, now: datetime) -> bool:
