@@ -161,6 +161,7 @@ class Hall:
         arguments = ("serve", "--db", str(self.database), "--port", str(self.port), "--always-open")
         # One kiosk of a benchmark does what five hundred do in halls.
         no_limits = {f"ONTHAAL_{who}_RATE": "0" for who in ("DEVICE", "SESSION", "TICKET", "ADDRESS", "ADDRESS_CHANGE")}
+        no_limits["ONTHAAL_OWNER_STREAMS"] = "0"
         self.server = self.parts.start("server", python("-m", "queue_server.cli", *arguments), no_limits)
         wait_for_answer(self.url, f"/api/v1/sites/{SITE}/hall", self.kiosk_key)
         return time.monotonic() - began

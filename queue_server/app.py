@@ -16,19 +16,30 @@ from starlette.responses import Response
 
 import displays.page
 from queue_server.domain.catalogue import Town, always_open
+from queue_server.realtime.hub import OWNER_STREAMS_MAX
 from queue_server.services import housekeeping
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
-from queue_server.web import api_desk, api_live, api_visits, pages, problems, site
+from queue_server.web import api_desk, api_live, api_visits, health, pages, problems, site
 from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
 from queue_server.web.desk import Desk, Store
+from queue_server.web.door import Door
 from queue_server.web.headers import SecureHeaders
 from queue_server.web.hearing import Hearing
-from queue_server.web.limits import BodyLimit, Tries
+from queue_server.web.limits import (
+    ADDRESS_TRIES_MAX,
+    LOGIN_TRIES_MAX,
+    LOGIN_TRIES_SECONDS,
+    PAIRING_TRIES_MAX,
+    PAIRING_TRIES_SECONDS,
+    BodyLimit,
+    Tries,
+)
+from queue_server.web.metrics import Measured, Metrics
 from queue_server.web.problems import reader_language
 from queue_server.web.rates import DEFAULT_RATES, RateLimit, Rates
 
@@ -54,6 +65,8 @@ class Settings:
     always_open: bool = False
     rates: Rates = DEFAULT_RATES
     trusted_proxies: tuple[Network, ...] = THIS_MACHINE
+    owner_streams: int = OWNER_STREAMS_MAX
+    metrics_key: str = field(default="", repr=False)
 
 
 def stored_town(store: Store) -> tuple[Town, str] | None:
@@ -74,7 +87,7 @@ def read_town(store: Store, settings: Settings) -> tuple[Town, str]:
     return (always_open(town), f"{version}-open") if settings.always_open else (town, version)
 
 
-def open_desk(settings: Settings) -> Desk:
+def open_desk(settings: Settings, metrics: Metrics | None = None) -> Desk:
     """Raises CannotOpen, NoTown."""
     store = open_store(settings.database)
     try:
@@ -82,7 +95,7 @@ def open_desk(settings: Settings) -> Desk:
     except BaseException:
         store.close()
         raise
-    return Desk(store, town, version, settings.public_url)
+    return Desk(store, town, version, settings.public_url, metrics=metrics or Metrics())
 
 
 async def _follow_town(desk: Desk, settings: Settings) -> None:
@@ -116,6 +129,7 @@ async def _keep_house(desk: Desk, settings: Settings, wake: asyncio.Event) -> No
         except Exception as error:
             # The next round tries again: a full disk or a damaged import must not stop the desk.
             log.error("housekeeping_failed", error=type(error).__name__)
+            desk.metrics.housekeeping_failed()
         with suppress(TimeoutError):
             async with asyncio.timeout(HOUSEKEEPING_SECONDS):
                 await wake.wait()
@@ -124,18 +138,22 @@ async def _keep_house(desk: Desk, settings: Settings, wake: asyncio.Event) -> No
 def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     """The application; its desk is `opened`, or opened when it starts, and closed when it stops."""
 
+    metrics = opened.metrics if opened else Metrics()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(GIL_SWITCH_SECONDS)
-        desk = opened or open_desk(settings)
+        desk = opened or open_desk(settings, metrics)
         app.state.desk = desk
+        desk.hub.owner_streams = settings.owner_streams
         wake = asyncio.Event()
         desk.store.on_change(Hearing(desk, app.state.known, wake.set).hear)
-        keeper = asyncio.create_task(_keep_house(desk, settings, wake))
+        tasks = (_keep_house(desk, settings, wake), health.keep_sampling(desk))
+        keepers = [asyncio.create_task(task) for task in tasks]
         yield
-        keeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeper
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
         await desk.hub.close()
         desk.store.close()
 
@@ -146,27 +164,32 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Nobody collects traces here; to ask at each request whether somebody does costs twenty microseconds.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.known = Known()
-    app.state.pairing_tries = Tries(most=10, seconds=600)
-    app.state.login_tries = Tries(most=5, seconds=300)
-    # Behind one proxy every tablet has the same address: one forgetful host must not lock the house out.
-    app.state.address_tries = Tries(most=60, seconds=300)
+    app.state.readiness = health.Readiness()
+    app.state.metrics_key = settings.metrics_key
+    app.state.pairing_tries = Tries(PAIRING_TRIES_MAX, PAIRING_TRIES_SECONDS)
+    app.state.login_tries = Tries(LOGIN_TRIES_MAX, LOGIN_TRIES_SECONDS)
+    app.state.address_tries = Tries(ADDRESS_TRIES_MAX, LOGIN_TRIES_SECONDS)
     app.state.host_regions = pages.host_regions
     app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions
     problems.install(app)
-    for router in (api_visits.router, api_desk.router, api_live.router, site.router):
+    for router in (api_visits.router, api_desk.router, api_live.router, site.router, health.router):
         app.include_router(router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(
         app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
     )
     # The last one added is the first that a request meets.
+    app.add_middleware(Door, ways=api_visits.QUICK)
     app.add_middleware(BodyLimit)
-    app.add_middleware(RateLimit, rates=settings.rates)
+    app.add_middleware(RateLimit, rates=settings.rates, refused=metrics.limited)
     app.add_middleware(Addresses, trusted=settings.trusted_proxies)
     app.add_middleware(SecureHeaders)
+    app.add_middleware(Measured, metrics=metrics)
     return app
 
 

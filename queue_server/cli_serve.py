@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -18,6 +19,9 @@ AddressChangeRate = Annotated[
 ]
 TrustedProxy = Annotated[
     str | None, typer.Option(envvar="ONTHAAL_TRUSTED_PROXY", help="Proxies whose X-Forwarded-For counts, with commas.")
+]
+OwnerStreams = Annotated[
+    int | None, typer.Option(min=0, envvar="ONTHAAL_OWNER_STREAMS", help="Streams of one device, host or ticket.")
 ]
 Workers = Annotated[
     int, typer.Option(min=1, max=64, envvar="ONTHAAL_WORKERS", help="Server processes; more than one on PostgreSQL.")
@@ -43,11 +47,13 @@ def serve(
     address_rate: AddressRate = None,
     address_change_rate: AddressChangeRate = None,
     trusted_proxy: TrustedProxy = None,
+    owner_streams: OwnerStreams = None,
     workers: Workers = 1,
 ) -> None:
-    """Run the queue server. Limits and what they are for: docs/limits.md; a rate of 0 is no limit."""
+    """Run the queue server. Limits and what they are for: docs/limits.md; 0 is no limit."""
     from queue_server import serving, supervising
     from queue_server.app import NoTown, Settings
+    from queue_server.realtime.hub import OWNER_STREAMS_MAX
     from queue_server.storage.opening import CannotOpen, is_postgres
     from queue_server.web.addresses import trusted_networks
     from queue_server.web.rates import rates
@@ -60,7 +66,9 @@ def serve(
         proxies = trusted_networks(trusted_proxy)
     except ValueError as error:
         fail(str(error))
-    settings = Settings(db, public_url.rstrip("/"), always_open, limits, proxies)
+    streams = OWNER_STREAMS_MAX if owner_streams is None else owner_streams
+    metrics_key = os.environ.get("ONTHAAL_METRICS_KEY", "")  # no option: everybody on the machine reads a command line
+    settings = Settings(db, public_url.rstrip("/"), always_open, limits, proxies, streams, metrics_key)
 
     def started(where: str) -> None:
         typer.echo(f"Onthaal listens on {where}")

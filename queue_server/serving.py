@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from queue_server.app import Settings, create_app, open_desk
+from queue_server.web.connection import connections
 
 GRACE_SECONDS = 3
 """How long running requests may take to end when the server stops."""
@@ -77,8 +78,10 @@ def serve_on(listener: socket.socket, settings: Settings, started: Callable[[], 
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=connections(settings.trusted_proxies),
+        ws="none",
         log_config=None,
+        log_level="error",  # a warning for every client that sends rubbish would fill the disk
         access_log=False,
         server_header=False,
         proxy_headers=False,  # web/addresses.py reads them, for this server's own list of proxies

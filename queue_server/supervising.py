@@ -6,6 +6,7 @@ refused; it serves nothing itself and knows no database.
 
 from __future__ import annotations
 
+import os
 import selectors
 import signal
 import socket
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import structlog
@@ -21,6 +23,7 @@ import structlog
 from queue_server.app import Settings
 from queue_server.processes import die_with_parent
 from queue_server.serving import BACKLOG, GRACE_SECONDS, address, bind, with_url
+from queue_server.web.metrics import FOLDER_VARIABLE
 from queue_server.worker import READY, to_json
 
 log = structlog.get_logger(__name__)
@@ -66,6 +69,8 @@ class Supervisor:
     listener: socket.socket
     settings: bytes
     places: list[Place]
+    figures: str
+    """The folder in which the workers keep what they count, so that each can answer for all."""
     stopping: bool = False
 
     def _start(self, place: Place) -> None:
@@ -75,6 +80,7 @@ class Supervisor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(number,),
+            env={**os.environ, FOLDER_VARIABLE: self.figures},
             start_new_session=True,  # Ctrl-C reaches us alone: we pass it on, once
             preexec_fn=die_with_parent,
         )
@@ -151,11 +157,11 @@ def _close(process: subprocess.Popen[bytes]) -> None:
 
 def run(settings: Settings, host: str, port: int, workers: int, started: Callable[[str], None]) -> int:
     """Serve with so many processes until SIGINT or SIGTERM; the exit code. Raises OSError when it cannot listen."""
-    with bind(host, port) as listener:
+    with bind(host, port) as listener, TemporaryDirectory(prefix="onthaal-metrics-") as figures:
         listener.listen(BACKLOG)
         where = address(listener)
         places = [Place(number) for number in range(1, workers + 1)]
-        supervisor = Supervisor(listener, to_json(with_url(settings, where)), places)
+        supervisor = Supervisor(listener, to_json(with_url(settings, where)), places, figures)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, supervisor.stop)
         try:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 from typing import ClassVar, Protocol
 
 import structlog
@@ -28,6 +29,13 @@ REFRESH_SECONDS = 20
 
 WATCHERS_MAX = 5_000
 """Per site; beyond it a new watcher is asked to come back."""
+
+WATCHERS_ALL_MAX = 20_000
+"""Of all sites together: some thirty KiB each, and a file descriptor."""
+
+OWNER_STREAMS_MAX = 8
+"""Of one device, session or ticket. A page has one, and leaves a few behind when the network drops; a page that
+forgets to close its streams loses the oldest."""
 
 
 class Audience(Protocol):
@@ -48,6 +56,7 @@ class Watcher:
 
     audience: Audience
     owner: str = ""
+    opened_by: str = ""
     payload: str | None = None
     revision: int = 0
     dropped: bool = False
@@ -62,6 +71,11 @@ class Watcher:
         self.ready.clear()
         return None if payload is None else (self.revision, payload)
 
+    def end(self) -> None:
+        """Its stream ends as soon as it looks."""
+        self.dropped = True
+        self.ready.set()
+
 
 Lane = tuple[str, bool]
 """A site, and whether its audiences are public."""
@@ -69,6 +83,10 @@ Lane = tuple[str, bool]
 Snapshots = dict[Audience, str]
 ReadAll = Callable[[str, frozenset[Audience]], tuple[int, Snapshots]]
 """Site and audiences in, revision and snapshots out; runs in a thread."""
+
+
+def _nobody(seconds: float) -> None:
+    """Hears how long a look at the hall took."""
 
 
 class Full(Exception):
@@ -82,7 +100,11 @@ class Hub:
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
         self._dirty: dict[Lane, asyncio.Event] = {}
         self._builders: dict[Lane, asyncio.Task[None]] = {}
+        self._opened_by: dict[str, list[Watcher]] = {}
+        self._count = 0
         self._closing = False
+        self.owner_streams = OWNER_STREAMS_MAX
+        self.built: Callable[[float], None] = _nobody
 
     def publish(self, site_id: str) -> None:
         """Something of this site changed. Never raises: to fail to tell must not undo what was committed."""
@@ -98,12 +120,19 @@ class Hub:
         """Devices and sessions whose streams are open."""
         return frozenset(w.owner for watchers in self._watchers.values() for w in watchers if w.owner)
 
-    async def stream(self, site_id: str, audience: Audience, owner: str = "") -> AsyncIterator[str]:
+    def full(self, site_id: str) -> bool:
+        """Whether one more watcher of this site would be too many."""
+        return self.watchers(site_id) >= WATCHERS_MAX or self._count >= WATCHERS_ALL_MAX
+
+    async def stream(
+        self, site_id: str, audience: Audience, owner: str = "", opened_by: str = ""
+    ) -> AsyncIterator[str]:
         """Server-Sent Events for one watcher, for ever: first the present state, then each newer one.
 
-        It subscribes first and reads second, so that nothing falls between. `drop(owner)` ends it.
+        It subscribes first and reads second, so that nothing falls between. `drop(owner)` ends it; so does the
+        opening of too many by the same `opened_by` (the owner, unless said). Raises Full.
         """
-        watcher = self._join(site_id, audience, owner)
+        watcher = self._join(site_id, Watcher(audience, owner, opened_by or owner))
         try:
             revision, built = await asyncio.to_thread(self._read, site_id, frozenset({audience}))
             if watcher.revision < revision or watcher.revision == 0:
@@ -118,18 +147,32 @@ class Hub:
                 if (taken := watcher.take()) and not self._closing and not watcher.dropped:
                     yield f"id: {taken[0]}\nevent: snapshot\ndata: {taken[1]}\n\n"
         finally:
-            self._watchers[site_id].discard(watcher)
+            self._leave(site_id, watcher)
 
-    def _join(self, site_id: str, audience: Audience, owner: str) -> Watcher:
-        if len(self._watchers[site_id]) >= WATCHERS_MAX:
+    def _join(self, site_id: str, watcher: Watcher) -> Watcher:
+        if self.full(site_id):
             raise Full
-        watcher = Watcher(audience, owner)
         self._watchers[site_id].add(watcher)
-        lane = (site_id, audience.public)
+        self._count += 1
+        if watcher.opened_by:
+            mine = self._opened_by.setdefault(watcher.opened_by, [])
+            mine.append(watcher)
+            if 0 < self.owner_streams < len(mine):
+                mine.pop(0).end()
+        lane = (site_id, watcher.audience.public)
         if lane not in self._builders:
             self._dirty[lane] = asyncio.Event()
             self._builders[lane] = asyncio.create_task(self._build_for_ever(lane))
         return watcher
+
+    def _leave(self, site_id: str, watcher: Watcher) -> None:
+        self._watchers[site_id].discard(watcher)
+        self._count -= 1
+        mine = self._opened_by.get(watcher.opened_by, [])
+        if watcher in mine:
+            mine.remove(watcher)
+            if not mine:
+                del self._opened_by[watcher.opened_by]
 
     async def _build_for_ever(self, lane: Lane) -> None:
         signal = self._dirty[lane]
@@ -151,7 +194,9 @@ class Hub:
         if not watchers:
             return
         audiences = frozenset(w.audience for w in watchers)
+        began = perf_counter()
         revision, built = await asyncio.to_thread(self._read, site_id, audiences)
+        self.built(perf_counter() - began)
         for watcher in watchers:
             self._give(watcher, revision, built)
 
@@ -169,8 +214,7 @@ class Hub:
         for watchers in self._watchers.values():
             for watcher in watchers:
                 if watcher.owner == owner:
-                    watcher.dropped = True
-                    watcher.ready.set()
+                    watcher.end()
 
     def stop(self) -> None:
         """End every stream soon, so that a stopping server does not wait for them."""

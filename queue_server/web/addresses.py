@@ -64,6 +64,12 @@ def neighbourhood(address: str) -> str:
     return str(found or address)
 
 
+def within(text: str, networks: tuple[Network, ...]) -> bool:
+    """Whether this address, as a peer or a proxy writes it, belongs to one of the networks."""
+    address = parsed(text)
+    return address is not None and any(address in network for network in networks)
+
+
 def address_of(request: Request) -> str:
     """The name under which the address of a request is counted."""
     return neighbourhood(request.client.host) if request.client else ""
@@ -89,7 +95,7 @@ class Addresses:
 
     def __init__(self, app: ASGIApp, trusted: tuple[Network, ...]) -> None:
         self._app = app
-        self._trusts = lru_cache(KEPT)(lambda text: _within(parsed(text), trusted))
+        self._trusts = lru_cache(KEPT)(lambda text: within(text, trusted))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["client"] and self._trusts(scope["client"][0]):
@@ -111,7 +117,3 @@ class Addresses:
             scope["client"] = (str(address), 0)
             if not self._trusts(str(address)):
                 return
-
-
-def _within(address: Address | None, trusted: tuple[Network, ...]) -> bool:
-    return address is not None and any(address in network for network in trusted)

@@ -11,7 +11,7 @@ from assets.texts import NAMES
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.errors import Refusal
 from queue_server.realtime.audiences import HostAudience, KioskAudience, PhoneAudience, ScreenAudience
-from queue_server.realtime.hub import WATCHERS_MAX, Audience
+from queue_server.realtime.hub import Audience
 from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
@@ -37,12 +37,12 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _stream(desk: Desk, site_id: str, audience: Audience, owner: str = "") -> Response:
+def _stream(desk: Desk, site_id: str, audience: Audience, owner: str = "", opened_by: str = "") -> Response:
     desk.site(site_id)
-    if desk.hub.watchers(site_id) >= WATCHERS_MAX:
+    if desk.hub.full(site_id):
         raise Refusal("too_many_watchers")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(desk.hub.stream(site_id, audience, owner), 200, headers, "text/event-stream")
+    return StreamingResponse(desk.hub.stream(site_id, audience, owner, opened_by), 200, headers, "text/event-stream")
 
 
 @router.get("/sites/{site}/live/kiosk", responses=EVENT_STREAM)
@@ -83,7 +83,8 @@ async def visit_live(request: Request, token_hash: TicketOf, desk: DeskOf) -> Re
     recognise(request, "ticket", token_hash)
     wanted = request.query_params.get("lang", "")
     language = wanted if wanted in NAMES else None
-    return _stream(desk, found.site_id, PhoneAudience(token_hash, language, request.app.state.phone_regions))
+    audience = PhoneAudience(token_hash, language, request.app.state.phone_regions)
+    return _stream(desk, found.site_id, audience, opened_by=token_hash)
 
 
 @router.post("/visit/leave", response_model=PhoneSnapshot)

@@ -4,19 +4,21 @@ and for a reader to read."""
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from queue_server.web.addresses import neighbourhood
+from queue_server.web.addresses import Network, neighbourhood, within
 from queue_server.web.problems import problem
 
 REQUEST_SECONDS = 20.0
@@ -61,15 +63,17 @@ class Crowd:
 
     def enter(self, address: str) -> bool:
         """Counts one more, who must `leave`; False when there is no room for it."""
+        name = neighbourhood(address)
         self._all += 1
-        self._of[address] += 1
-        return self._all <= self.most and (self._of[address] <= self.most_of_address or self.exempt(address))
+        self._of[name] += 1
+        return self._all <= self.most and (self._of[name] <= self.most_of_address or self.exempt(address))
 
     def leave(self, address: str) -> None:
+        name = neighbourhood(address)
         self._all -= 1
-        self._of[address] -= 1
-        if not self._of[address]:
-            del self._of[address]
+        self._of[name] -= 1
+        if not self._of[name]:
+            del self._of[name]
 
 
 class HeadTooLarge(Exception):
@@ -98,7 +102,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._address = neighbourhood(self.client[0]) if self.client else ""
+        self._address = self.client[0] if self.client else ""
         if not self._crowd.enter(self._address):
             transport.abort()
             return
@@ -191,6 +195,22 @@ class Connection(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.transport.close()
+
+
+def room() -> int:
+    """How many connections fit in this process, after asking the system for the file descriptors that they need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS_MAX + KEPT_FILES
+    files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft not in (hard, resource.RLIM_INFINITY) and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files - KEPT_FILES
+
+
+def connections(trusted: tuple[Network, ...]) -> type[asyncio.Protocol]:
+    """What uvicorn makes for each client; raises this process' limit of open files to what the clients need."""
+    crowd = Crowd(room(), exempt=lambda address: within(address, trusted))
+    return cast("type[asyncio.Protocol]", partial(Connection, crowd=crowd))
 
 
 def _notice_the_vanished(transport: asyncio.Transport, seconds: float) -> None:

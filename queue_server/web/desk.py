@@ -23,6 +23,7 @@ from queue_server.services.execute import Done, UseCase, once
 from queue_server.services.hall import FiguresBook, Hall, read_hall
 from queue_server.services.tx import Tx
 from queue_server.services.views import phone_snapshot
+from queue_server.web.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,12 @@ class Store(Protocol):
     def on_change(self, callback: Callable[[frozenset[News]], None]) -> None:
         """Hear, in another thread, what other processes change."""
 
+    def observe(self, observer: Callable[[int, float, bool], None]) -> None:
+        """Tell, in the writer's thread, of each group: its works, seconds until its commit, whether it was kept."""
+
+    def waiting(self) -> int:
+        """Works that wait for the writer."""
+
     def close(self) -> None: ...
 
 
@@ -60,10 +67,13 @@ class Desk:
     public_url: str
     clock: Callable[[], datetime] = utc_now
     book: FiguresBook = field(default_factory=FiguresBook)
+    metrics: Metrics = field(default_factory=Metrics)
     hub: Hub = field(init=False)
 
     def __post_init__(self) -> None:
         self.hub = Hub(self.read_snapshots, self.clock)
+        self.hub.built = self.metrics.built
+        self.store.observe(self.metrics.committed)
 
     def site(self, site_id: str) -> Site:
         found = self.town.site(site_id)
@@ -88,6 +98,7 @@ class Desk:
         done = await self.write(once(use_case, command, asking, key, request, status), site_id)
         if not done.repeated:
             self.hub.publish(site_id)
+            self.metrics.changed(site_id, use_case)
         return done
 
     def hall(self, tx: Tx, site: Site) -> Hall:

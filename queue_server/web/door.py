@@ -19,6 +19,9 @@ from queue_server.contracts.base import KEY_HEADER
 from queue_server.domain.errors import Refusal
 from queue_server.web import problems
 from queue_server.web.api import KEY, Changer
+from queue_server.web.metrics import TEMPLATE
+
+_GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 
 Quick = Callable[..., Awaitable[Response | None]]
 """`async (request, change, **groups of its path)`: the answer, or None when the request is not plainly right."""
@@ -29,7 +32,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, ways: Mapping[re.Pattern[str], Quick]) -> None:
         self._app = app
-        self._ways = ways
+        self._ways = {path: (quick, _GROUP.sub(r"{\1}", path.pattern)) for path, quick in ways.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         way = self._way(scope)
@@ -41,20 +44,22 @@ class Door:
             body = await request.body()
         except ClientDisconnect:
             return
-        answer = await _answer(request, *way)
+        quick, groups, template = way
+        answer = await _answer(request, quick, groups)
         if answer is None:
             await self._app(scope, _again(body, receive), send)
         else:
+            scope[TEMPLATE] = template
             await answer(scope, receive, send)
 
-    def _way(self, scope: Scope) -> tuple[Quick, dict[str, str]] | None:
+    def _way(self, scope: Scope) -> tuple[Quick, dict[str, str], str] | None:
         if scope["type"] != "http" or scope["method"] != "POST":
             return None
         if any(name == b"transfer-encoding" for name, _ in scope["headers"]):
             return None  # a body of unknown length may prove too long while it is read
-        for path, quick in self._ways.items():
+        for path, (quick, template) in self._ways.items():
             if found := path.fullmatch(scope["path"]):
-                return quick, found.groupdict()
+                return quick, found.groupdict(), template
         return None
 
 

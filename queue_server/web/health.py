@@ -20,6 +20,7 @@ from queue_server.services.tx import Tx
 from queue_server.web.addresses import is_here, was_forwarded
 from queue_server.web.auth import DeskOf
 from queue_server.web.desk import Desk
+from queue_server.web.metrics import SAMPLE_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -142,3 +143,10 @@ def waiting_visits(tx: Tx, desk: Desk) -> dict[tuple[str, str], int]:
 def sample(desk: Desk) -> None:
     watchers = {site.site_id: desk.hub.watchers(site.site_id) for site in desk.town.sites}
     desk.metrics.sample(desk.store.waiting(), watchers, desk.town_version)
+
+
+async def keep_sampling(desk: Desk) -> None:
+    """Each of several workers writes down how it stands, for the others; a single one is looked at when asked."""
+    while desk.metrics.shared():
+        sample(desk)
+        await asyncio.sleep(SAMPLE_SECONDS)

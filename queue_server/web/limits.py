@@ -60,6 +60,16 @@ class TooMany(Refusal):
     """Guessed too often."""
 
 
+PAIRING_TRIES_MAX, PAIRING_TRIES_SECONDS = 10, 600.0
+"""Wrong codes of one address, as long as a code lives: ten of 2^40."""
+
+LOGIN_TRIES_MAX, LOGIN_TRIES_SECONDS = 5, 300.0
+"""Wrong passwords of one login name: nobody mistypes six times, and five in five minutes guess nothing."""
+
+ADDRESS_TRIES_MAX = 60
+"""Wrong passwords of one address. Behind one proxy every tablet has the same: one forgetful host must not lock the
+house out."""
+
 TRACKED_MAX = 10_000
 """Names remembered at most, so that many false names cannot fill the memory."""
 

@@ -40,6 +40,9 @@ COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 GROUP_BUCKETS = (1, 2, 4, 8, 16, 32, 64)
 
+TEMPLATE = "onthaal.template"
+"""In a request's scope: the template of the route that it would have taken, from who answers before the routes."""
+
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 
 GaugeMode = Literal["livesum", "liveall", "mostrecent"]
@@ -138,11 +141,16 @@ class Metrics:
         for (site_id, kind), count in visits.items():
             self._visits_waiting.labels(site_id, kind).set(count)
 
+    @staticmethod
+    def shared() -> bool:
+        """Whether several workers keep their figures together."""
+        return bool(os.environ.get(FOLDER_VARIABLE))
+
     def render(self) -> bytes:
         """Everything in Prometheus' text format 0.0.4; of all workers where they share a folder."""
-        folder = os.environ.get(FOLDER_VARIABLE)
-        if not folder:
+        if not self.shared():
             return generate_latest(self.registry)
+        folder = os.environ[FOLDER_VARIABLE]
         _forget_the_dead(Path(folder))
         together = CollectorRegistry()
         MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
@@ -169,7 +177,7 @@ def _lives(pid: int) -> bool:
 
 def route_of(scope: Scope) -> str:
     """The template of the route that a request took; "static" for files, "other" where it took none."""
-    path = getattr(scope.get("route"), "path", None)
+    path = scope.get(TEMPLATE) or getattr(scope.get("route"), "path", None)
     if isinstance(path, str):
         return path
     return "static" if scope["path"].startswith("/static/") else "other"

@@ -27,6 +27,9 @@ STATUS: Mapping[str, int] = {
     "too_many_tries": 429,
     "too_many_requests": 429,
     "too_many_watchers": 503,
+    "not_ready": 503,
+    "request_too_slow": 408,
+    "head_too_large": 431,
     "key_missing": 400,
     "key_malformed": 400,
     "malformed_json": 400,
@@ -46,7 +49,7 @@ HTTP_CODES: Mapping[int, str] = {
 }
 """What the framework itself refuses; its only 400 is a body that it cannot read."""
 
-RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_watchers": 5}
+RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_watchers": 5, "not_ready": 5}
 
 TYPE_BASE = "/problems#"
 

@@ -60,19 +60,6 @@ async def icons() -> Response:
     return FileResponse(ICON_FONT, media_type="font/ttf", headers=WEEK)
 
 
-@router.get("/healthz")
-async def healthy() -> Response:
-    """The process lives."""
-    return Response("ok\n", media_type="text/plain")
-
-
-@router.get("/readyz")
-async def ready(desk: DeskOf) -> Response:
-    """The database answers too."""
-    await desk.read(lambda tx: tx.visits.revision(desk.town.sites[0].site_id))
-    return Response("ok\n", media_type="text/plain")
-
-
 def mount(app: FastAPI, folders: Mapping[str, Path]) -> None:
     """Serve each folder under /static/<name>, and the sounds."""
     for name, folder in {**folders, "sounds": SOUNDS}.items():

@@ -23,6 +23,7 @@ from tests.support.founded import Founded, Front
 
 START_SECONDS = 30
 NO_RATES = {f"ONTHAAL_{who}_RATE": "0" for who in ("DEVICE", "SESSION", "TICKET", "ADDRESS", "ADDRESS_CHANGE")}
+NO_RATES["ONTHAAL_OWNER_STREAMS"] = "0"
 """A test asks faster than a hall; the tests of the limits give their own as options."""
 ROOT = Path(__file__).parents[2]
 
@@ -62,6 +63,11 @@ class RealDesk(Front):
     def log(self) -> str:
         """Everything the server has said so far, on both its outputs."""
         return "".join(path.read_text(encoding="utf-8") for path in sorted(self._folder.glob("server.*")))
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
 
     def start(self) -> None:
         """Start, and wait until it listens; on the same port as before."""

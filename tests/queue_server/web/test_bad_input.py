@@ -462,13 +462,6 @@ def test_a_mistake_of_ours_is_a_problem_too_and_says_nothing_of_its_inside(
     assert "inside" not in answer.text
 
 
-def test_a_readiness_check_fails_with_the_database(indoors: Indoors) -> None:
-    assert indoors.anybody().get("/readyz").status_code == 200
-    indoors.write(lambda tx: tx.visits._connection.exec_driver_sql("ALTER TABLE site_state RENAME TO gone"))
-    assert problem(indoors.anybody().get("/readyz")) == (503, "storage_failed")
-    assert indoors.anybody().get("/healthz").status_code == 200
-
-
 def test_no_get_changes_anything(indoors: Indoors) -> None:
     token = new_token()
     visit = indoors.kiosk().register(token=token)
