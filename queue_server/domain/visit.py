@@ -278,10 +278,7 @@ class Event:
 
 
 def may_undo(event: Event, visit: Visit, now: datetime, settled: int = 0) -> bool:
-    """True when `event` is still the visit's last change, can be undone, and is at most UNDO_SECONDS old.
-
-    Events up to revision `settled` are older, also when a clock that stepped back comes by a second time.
-    """
+    """True when `event` is the visit's last change, newer than revision `settled`, and at most UNDO_SECONDS old."""
     young = timedelta(0) <= now - event.at <= timedelta(seconds=UNDO_SECONDS)
     return young and event.action in UNDOABLE and settled < event.revision == visit.revision
 
