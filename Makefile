@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run test lint bench fuzz screenshots lock clean
+.PHONY: setup run test lint bench fuzz drills screenshots lock clean
 
 setup: $(STAMP)
 
@@ -30,6 +30,10 @@ bench: setup
 # Ask every operation of the API absurd things for five minutes (the tests do it for half a minute).
 fuzz: setup
 	$(PY) -m tests.support.fuzzing --seconds 300
+
+# Kill the server 200 times, the database 200 times, fill the disk 200 times, all under load (half an hour).
+drills: setup
+	$(PY) -m tests.drills
 
 screenshots: setup
 	$(PY) -m tests.support.screenshots docs/screenshots

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
@@ -56,16 +56,35 @@ def opened(db: str) -> Iterator[Store]:
         store.close()
 
 
+class Bearable(TextIO if TYPE_CHECKING else object):  # type: ignore[misc]
+    """A stream for the log that never raises: where the log cannot be written (full disk), the desk goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError):
+            return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up_logs() -> None:
     """One JSON object a line on standard error."""
     import structlog
 
+    log = Bearable(sys.stderr)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(log),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.raiseExceptions = False  # the same for what libraries say
+    logging.basicConfig(level=logging.WARNING, stream=log, format="%(levelname)s %(name)s %(message)s")

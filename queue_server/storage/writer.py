@@ -123,17 +123,20 @@ class Writer:
                 self._carry_out(wanted)
 
     def _carry_out(self, group: list[tuple[Errand, Seat]]) -> None:
-        began, kept = perf_counter(), True
+        began, kept, failed = perf_counter(), True, ""
         try:
             answers = self._commit([errand for errand, _ in group])
         except StorageFailed:
             # Said by who found it, once and not for every group.
             answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
         except Exception as error:
-            log.error("write_failed", error=type(error).__name__, works=len(group))
             answers, kept = [(None, StorageFailed("storage_failed")) for _ in group], False
+            failed = type(error).__name__
         seconds = perf_counter() - began
+        # Who waits is answered before anything else can go wrong.
         _settle([seat for _, seat in group], answers)
+        if failed:
+            log.error("write_failed", error=failed, works=len(group))
         self._observe(len(group), seconds, kept)
 
     def _observe(self, works: int, seconds: float, kept: bool) -> None:
