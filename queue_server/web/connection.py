@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from starlette.requests import Request
+from starlette.responses import Response
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -121,7 +122,7 @@ class Connection(HttpToolsProtocol):
         if self._in_head:
             self._head_bytes += self._chunk
             if self._head_bytes > HEAD_MAX:
-                self._refuse("head_too_large", 431)
+                self._refuse(problem(self._asked(), "head_too_large", 431))
         if self._in_request or self.cycle is None or self.cycle.response_complete:
             if self._request_timer is None:
                 self._await_request()
@@ -149,7 +150,7 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         if self._too_large:
-            self._refuse("head_too_large", 431)
+            self._refuse(problem(self._asked(), "head_too_large", 431))
         else:
             super().send_400_response(msg)
 
@@ -179,16 +180,18 @@ class Connection(HttpToolsProtocol):
             # It never began one, or an answer is under way: nothing that we say would be understood.
             self.transport.abort()
         else:
-            self._refuse("request_too_slow", 408)
+            self._refuse(problem(self._asked(), "request_too_slow", 408))
 
-    def _refuse(self, code: str, status: int) -> None:
+    def _asked(self) -> Request:
+        """As far as it has come: its headers say the reader's language."""
+        return Request({"type": "http", "headers": getattr(self, "headers", None) or [], "query_string": b""})
+
+    def _refuse(self, answer: Response) -> None:
         """Say why, and hang up."""
         self._stop_waiting()
         if self.transport.is_closing():
             return
-        headers = getattr(self, "headers", None) or []
-        answer = problem(Request({"type": "http", "headers": headers, "query_string": b""}), code, status)
-        lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+        lines = [f"HTTP/1.1 {answer.status_code} {HTTPStatus(answer.status_code).phrase}".encode()]
         lines += [name + b": " + value for name, value in (*answer.raw_headers, (b"connection", b"close"))]
         self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body))
         if self.cycle is not None and not self.cycle.response_complete:

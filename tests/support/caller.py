@@ -89,7 +89,7 @@ def _whole(path: str) -> str:
     return path if path.startswith(("/api/", "/static/")) or path in PAGES else f"{API}{path}"
 
 
-PAGES = frozenset({"/", "/host", "/screen", "/t", "/healthz", "/readyz"})
+PAGES = frozenset({"/", "/host", "/screen", "/t", "/healthz", "/readyz", "/metrics"})
 
 
 def _key(key: str | None) -> dict[str, str]:
