@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -111,12 +112,22 @@ async def _follow_town(desk: Desk, settings: Settings) -> None:
 
 async def _tidy(desk: Desk) -> None:
     """Every site's day, and what belongs to no site once. They are asked for together, to share commits."""
+    await desk.look_back()
     sites = [desk.asking(where.site_id, Actor("system")) for where in desk.town.sites]
 
-    def ending(asking: Asking) -> Callable[[Tx], None]:
-        return lambda tx: housekeeping.tidy(tx, None, asking)
+    def ending(asking: Asking) -> Callable[[Tx], bool]:
+        """Answers whether anything changed."""
 
-    await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
+        def work(tx: Tx) -> bool:
+            before = tx.visits.revision(asking.site.site_id)
+            housekeeping.tidy(tx, None, asking)
+            return tx.visits.revision(asking.site.site_id) != before
+
+        return work
+
+    changed = await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
+    for asking in itertools.compress(sites, changed):
+        desk.hub.publish(asking.site.site_id)
     await desk.write(lambda tx: housekeeping.forget(tx, None, sites[0]))
 
 

@@ -56,7 +56,7 @@ class HostAudience:
 
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         host = hall.town.hosts[self.host_id]
-        asking = Asking(hall.town, hall.site, Actor("host", self.host_id), now, "")
+        asking = Asking(hall.town, hall.site, Actor("host", self.host_id), now, "", hall.trust)
         snapshot = host_snapshot(hall, host, undoable(tx, asking), now, self.language)
         return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))
 
@@ -75,7 +75,7 @@ class PhoneAudience:
 
     def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
         visit = tx.visits.by_token(self.token_hash)
-        if visit is None or not token_lives(visit, now):
+        if visit is None or not token_lives(visit, hall.trust.oldest(now)):
             raise NotFound("unknown_ticket")
         snapshot = phone_snapshot(hall, visit, now, self.language)
         return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))

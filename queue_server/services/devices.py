@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from queue_server.contracts.devices import (
     AlertAnswer,
@@ -53,10 +53,15 @@ def pair(tx: Tx, command: Pair, asking: Asking) -> DevicePaired:
     """Give a device its key for its code. Raises NotFound("unknown_code") for a used, dead or wrong code."""
     invitation = tx.devices.take_invitation(command.code_hash)
     device = tx.devices.get(invitation.device_id) if invitation else None
-    if invitation is None or device is None or invitation.expires_at < asking.now:
+    if invitation is None or device is None or not _holds(invitation, asking.now):
         raise NotFound("unknown_code")
     tx.devices.pair(device.device_id, command.key_hash, asking.now)
     return paired(device, command.key)
+
+
+def _holds(invitation: Invitation, now: datetime) -> bool:
+    """A code that seems to live longer than any code does was made before the clock stepped back: it is dead."""
+    return now <= invitation.expires_at <= now + timedelta(minutes=CODE_MINUTES)
 
 
 def paired(device: Device, key: str = "") -> DevicePaired:

@@ -16,6 +16,7 @@ from queue_server.domain.queueing import Place, line
 from queue_server.domain.triage import settled
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
+from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.tx import Tx
 
 LAST_CALLS = 6
@@ -40,6 +41,7 @@ class Hall:
     alerts: tuple[Alert, ...]
     devices: Mapping[str, Device]
     figures: DayFigures
+    trust: Trust = CERTAIN
 
     def staffed(self, kind: PointKind) -> int:
         points = (self.site.point(s.point_id) for s in self.staffing if s.open)
@@ -127,7 +129,9 @@ def _last_called(tx: Tx, site: Site, live: tuple[Visit, ...], now: datetime) -> 
     return (*newer, *ahead, *rest, *before)[: LAST_CALLS + 1]
 
 
-def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook) -> Hall:
+def read_hall(
+    tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook, trust: Trust = CERTAIN
+) -> Hall:
     site_id, day = site.site_id, site.local_day(now)
     live = tuple(settled(visit, site, town) for visit in tx.visits.live(site_id))
     kinds = {v.kind for v in live}
@@ -144,4 +148,5 @@ def read_hall(tx: Tx, town: Town, version: str, site: Site, now: datetime, book:
         alerts=tuple(tx.hall.open_alerts(site_id)),
         devices={d.device_id: d for d in tx.devices.of_site(site_id)},
         figures=book.read(tx, site_id, day),
+        trust=trust,
     )

@@ -13,6 +13,9 @@ from queue_server.storage.rows import event_of, event_row
 from queue_server.storage.schema import events
 
 _add_event = Prepared(sa.insert(events))
+_newest = Prepared(
+    sa.select(events).where(events.c.site_id == bindparam("site")).order_by(events.c.revision.desc()).limit(1)
+)
 _last_of_actor = Prepared(
     sa.select(events)
     .where(events.c.site_id == bindparam("site"), events.c.actor == bindparam("by_actor"))
@@ -49,6 +52,10 @@ class SqlEvents:
 
     def add(self, event: Event) -> None:
         _add_event.run(self._connection, event_row(event))
+
+    def newest(self, site_id: str) -> Event | None:
+        row = _newest.first(self._connection, {"site": site_id})
+        return event_of(row) if row else None
 
     def last_of_actor(self, site_id: str, actor: str) -> Event | None:
         row = _last_of_actor.first(self._connection, {"site": site_id, "by_actor": actor})

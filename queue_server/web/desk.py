@@ -24,6 +24,7 @@ from queue_server.services.hall import FiguresBook, Hall, read_hall
 from queue_server.services.tx import Tx
 from queue_server.services.views import phone_snapshot
 from queue_server.web.metrics import Metrics
+from queue_server.web.timekeeper import Timekeeper
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +70,10 @@ class Desk:
     book: FiguresBook = field(default_factory=FiguresBook)
     metrics: Metrics = field(default_factory=Metrics)
     hub: Hub = field(init=False)
+    time: Timekeeper = field(init=False)
 
     def __post_init__(self) -> None:
+        self.time = Timekeeper(self.clock, stepped=self.metrics.clock_stepped)
         self.hub = Hub(self.read_snapshots, self.clock)
         self.hub.built = self.metrics.built
         self.store.observe(self.metrics.committed)
@@ -82,7 +85,8 @@ class Desk:
         return found
 
     def asking(self, site_id: str, actor: Actor) -> Asking:
-        return Asking(self.town, self.site(site_id), actor, self.clock(), secrets.token_hex(16))
+        now = self.time.now()
+        return Asking(self.town, self.site(site_id), actor, now, secrets.token_hex(16), self.time.trust(site_id))
 
     async def write(self, work: Callable[[Tx], T], site_id: str | None = None) -> T:
         return await self.store.write_from_loop(work, site_id)
@@ -102,7 +106,15 @@ class Desk:
         return done
 
     def hall(self, tx: Tx, site: Site) -> Hall:
-        return read_hall(tx, self.town, self.town_version, site, self.clock(), self.book)
+        now = self.time.now()
+        return read_hall(tx, self.town, self.town_version, site, now, self.book, self.time.trust(site.site_id))
+
+    async def look_back(self) -> None:
+        """Tell the timekeeper how far each site has come."""
+        sites = [where.site_id for where in self.town.sites]
+        newest = await self.read(lambda tx: [tx.events.newest(site_id) for site_id in sites])
+        for event in filter(None, newest):
+            self.time.lived(event.site_id, event.revision, event.at)
 
     def read_snapshots(self, site_id: str, audiences: frozenset[Audience]) -> tuple[int, Snapshots]:
         """One look at the hall for all who watch; one audience that cannot be served harms no other."""
@@ -125,7 +137,8 @@ class Desk:
     def visit_by_token(self, tx: Tx, token_hash: str) -> Visit:
         """Raises NotFound("unknown_ticket") for a token that nobody has, or whose visit ended long ago."""
         visit = tx.visits.by_token(token_hash)
-        if visit is None or not token_lives(visit, self.clock()):
+        now = self.time.now()
+        if visit is None or not token_lives(visit, self.time.trust(visit.site_id).oldest(now)):
             raise NotFound("unknown_ticket")
         return visit
 

@@ -64,6 +64,7 @@ class Metrics:
         self._tickets = self._counter("tickets", "Numbers given.", "site")
         self._calls = self._counter("calls", "Visitors called.", "site")
         self._housekeeping_failures = self._counter("housekeeping_failures", "Rounds of housekeeping that failed.")
+        self._clock_steps = self._counter("clock_steps", "Jumps of the computer's clock.")
         self._works_waiting = self._gauge("writer_waiting", "Works that wait for the writer.", "livesum")
         self._watchers = self._gauge("watchers", "Open streams.", "livesum", "site")
         self._visits_waiting = self._gauge("visits_waiting", "Visitors in line.", "mostrecent", "site", "kind")
@@ -118,6 +119,9 @@ class Metrics:
 
     def housekeeping_failed(self) -> None:
         self._housekeeping_failures.inc()
+
+    def clock_stepped(self, _seconds: float) -> None:
+        self._clock_steps.inc()
 
     def sample(self, works_waiting: int, watchers: Mapping[str, int], town_version: str) -> None:
         """How things stand now in this process."""

@@ -14,6 +14,7 @@ import httpx
 from queue_server.app import Settings, create_app
 from queue_server.web.desk import Desk
 from queue_server.web.rates import NO_LIMITS, Rates
+from queue_server.web.timekeeper import Timekeeper
 from tests.support.caller import Content
 from tests.support.clock import Clock
 from tests.support.founded import Founded, Front
@@ -61,7 +62,10 @@ class Indoors(Front):
     async def _open(self) -> None:
         self._lifespan = self.app.router.lifespan_context(self.app)
         await self._lifespan.__aenter__()
-        self.desk.clock = self.clock
+        self.desk.clock, self.desk.time = (
+            self.clock,
+            Timekeeper(self.clock, self.clock.monotonic, self.desk.metrics.clock_stepped),
+        )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://onthaal.test")
 
