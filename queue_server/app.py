@@ -43,6 +43,7 @@ from queue_server.web.limits import (
 from queue_server.web.metrics import Measured, Metrics
 from queue_server.web.problems import reader_language
 from queue_server.web.rates import DEFAULT_RATES, RateLimit, Rates
+from queue_server.web.restored import follow_restores
 
 log = structlog.get_logger(__name__)
 
@@ -158,8 +159,9 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
         app.state.desk = desk
         desk.hub.owner_streams = settings.owner_streams
         wake = asyncio.Event()
-        desk.store.on_change(Hearing(desk, app.state.known, wake.set).hear)
-        tasks = (_keep_house(desk, settings, wake), health.keep_sampling(desk))
+        hear = Hearing(desk, app.state.known, wake.set).hear
+        desk.store.on_change(hear)
+        tasks = (_keep_house(desk, settings, wake), follow_restores(desk, hear), health.keep_sampling(desk))
         keepers = [asyncio.create_task(task) for task in tasks]
         yield
         for keeper in keepers:

@@ -6,43 +6,44 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-DEFAULT_DATABASE = Path("var/onthaal.db")
-
-Database = Annotated[Path, typer.Option("--db", envvar="ONTHAAL_DB", help="The database file.")]
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
-
 
 @contextmanager
-def _opened(db: Path) -> Iterator[Engine]:
+def _opened(db: str) -> Iterator[Engine]:
     """The database for a backup or a restore; every failure becomes one sentence and exit code 1."""
     from sqlalchemy.exc import DBAPIError
 
     from queue_server.storage.backup_format import BackupRefused
-    from queue_server.storage.sqlite import engine_for
+    from queue_server.storage.opening import CannotOpen, open_engine
 
-    engine = engine_for(db)
     try:
-        yield engine
-    except BackupRefused as error:
-        _fail(str(error))
+        engine = open_engine(db)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    except (BackupRefused, CannotOpen) as error:
+        fail(str(error))
     except DBAPIError as error:
         # Without the statement and its values: they may be secret.
-        _fail(f"The database refused, and nothing was changed: {error.orig}")
+        reason = str(error.orig).strip().partition("\n")[0]
+        fail(f"The database {shown(db)} refused, and nothing was changed: {reason}")
     except OSError as error:
-        _fail(f"{error.filename or db}: {error.strerror or error}")
-    finally:
-        engine.dispose()
+        fail(f"{error.filename or shown(db)}: {error.strerror or error}")
+
+
+def _is_there(db: str) -> bool:
+    from queue_server.storage.opening import is_postgres
+
+    return is_postgres(db) or Path(db).is_file()
 
 
 def _rows(rows: Mapping[str, int]) -> str:
@@ -81,8 +82,8 @@ def backup(
     target = file / backup_name(now) if file.is_dir() else file
     if keep is not None and target == file:
         raise typer.BadParameter("--keep goes with a folder, not with a file of a name of its own")
-    if not db.is_file():
-        _fail(f"There is no database at {db}. Name it with --db.")
+    if not _is_there(db):
+        fail(f"There is no database at {db}. Name it with --db.")
     with _opened(db) as engine:
         head = write_backup(engine, target, now)
         gone = [] if keep is None else keep_newest(target.parent, keep, now)
@@ -115,12 +116,11 @@ def restore(
         if check:
             typer.echo(f"{file} is whole.")
             return
-        stands = restoring.standing(engine) if db.exists() else {}
+        stands = restoring.standing(engine) if _is_there(db) else {}
         if restoring.holds_something(stands):
-            typer.echo(f"It takes the place of what is in {db} now: {_rows(stands)}")
+            typer.echo(f"It takes the place of what is in {shown(db)} now: {_rows(stands)}")
         if not yes and not _agreed():
-            _fail("Nothing was changed.")
-        db.parent.mkdir(parents=True, exist_ok=True)
+            fail("Nothing was changed.")
         beside = file.absolute().parent / safety_name(now) if safety else None
         if restoring.restore(engine, checked, beside, now):
             typer.echo(f"What was there before is in {beside}")

@@ -57,10 +57,9 @@ def dump(connection: Connection, revision: str, out: IO[bytes], now: datetime) -
     head = Head(revision, now, _town(connection, tables), count(connection, tables))
     writer = BackupWriter(out)
     writer.head(head)
-    streaming = connection.execution_options(stream_results=True)
     for table in tables:
         writer.table(table.name, [column.name for column in table.columns])
-        with streaming.execute(sa.select(table)) as found:
+        with connection.execute(sa.select(table), execution_options={"stream_results": True}) as found:
             for some in found.partitions(ROWS_AT_ONCE):
                 writer.rows(some)
     writer.end()

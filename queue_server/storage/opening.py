@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.storage.sqlite import SqliteStore, engine_for
 from queue_server.storage.writer import StorageFailed
 
 if TYPE_CHECKING:
@@ -56,3 +56,12 @@ def open_store(where: str) -> SqliteStore | PostgresStore:
     except StorageFailed as error:
         reason = getattr(error, "reason", error.code)
     raise CannotOpen(f"Cannot open the database {shown(where)}: {reason}")
+
+
+def open_engine(where: str) -> sa.Engine:
+    """What is below a store, for a backup or a restore; the tables are as they are. Raises CannotOpen."""
+    if not is_postgres(where):
+        return engine_for(Path(where))
+    from queue_server.storage.connections import Connections
+
+    return Connections(parse(where), writers=1).engine

@@ -1,8 +1,9 @@
 """Putting a backup in the place of what is in the database, while servers run, in one transaction.
 
-Two things never go back, whatever the backup holds: a site's revision, so that everybody who watches sees something
-newer than what they have, and the counters of numbers, so that no number on somebody's paper is given again. The
-generation changes, so that every server process drops what it remembers (`web/restored.py`).
+Some things never go back, whatever the backup holds: a site's revision, so that everybody who watches sees something
+newer than what they have; the counters of numbers and the blocks that are lent to devices, so that no number on
+somebody's paper is given again and a device that was off-line can still tell of what it gave. The generation changes,
+so that every server process drops what it remembers (`web/restored.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,11 @@ from queue_server.storage.backup import NOT_OURS, Rows, count, dump, tables_of, 
 from queue_server.storage.backup_format import BackupReader, BackupRefused, Head, open_backup
 from queue_server.storage.migrate import HEAD, known, migrate, present
 from queue_server.storage.moments import alone
-from queue_server.storage.schema import counters, generation, metadata, site_state
+from queue_server.storage.schema import counters, generation, leases, metadata, site_state
 from queue_server.storage.sqlite import engine_for
+
+NUMBER_DAYS = 7
+"""A number belongs to its day; a device that comes back after a week-end tells of what it gave on Friday."""
 
 ROOM_FACTOR = 4
 """Bytes on disk for each byte of rows while both states are kept: twice for rows and indexes, twice for the log."""
@@ -74,12 +78,12 @@ def holds_something(rows: Rows) -> bool:
     return any(number for table, number in rows.items() if table != generation.name)
 
 
-def check_room(engine: Engine, checked: Checked) -> None:
-    """Raises BackupRefused when the disk of an embedded database has too little room; a server's is its own care."""
+def _make_room(engine: Engine, checked: Checked) -> None:
+    """The folder of an embedded database; raises BackupRefused when its disk has too little room."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return
-    database = Path(engine.url.database)
-    folder = next(parent for parent in database.absolute().parents if parent.exists())
+    folder = Path(engine.url.database).absolute().parent
+    folder.mkdir(parents=True, exist_ok=True)
     needed, free = checked.unpacked_bytes * ROOM_FACTOR, shutil.disk_usage(folder).free
     if needed > free:
         raise BackupRefused(f"{folder} has {free / 2**20:.0f} MB free; restoring may need {needed / 2**20:.0f} MB.")
@@ -91,7 +95,7 @@ def restore(engine: Engine, checked: Checked, safety: Path | None, now: datetime
     `safety` gets a backup of what stood there, unless that was nothing; it is written while nobody else writes, so
     that not one acknowledged ticket is missing in it. Raises BackupRefused, DBAPIError.
     """
-    check_room(engine, checked)
+    _make_room(engine, checked)
     with _at_head(checked) as path, open_backup(path) as backup:
         migrate(engine)
         with alone(engine) as connection:
@@ -99,9 +103,9 @@ def restore(engine: Engine, checked: Checked, safety: Path | None, now: datetime
             if safety is not None and saved:
                 with whole_file(safety) as out:
                     dump(connection, HEAD, out, now)
-            reached = _reached(connection)
+            stood = _stood(connection, now)
             _replace(connection, metadata.sorted_tables, backup)
-            _never_back(connection, *reached)
+            _never_back(connection, stood)
             connection.execute(sa.delete(generation))
             connection.execute(sa.insert(generation).values(one=1, value=secrets.token_hex(16)))
     return saved
@@ -118,33 +122,52 @@ def _replace(connection: Connection, tables: list[sa.Table], backup: BackupReade
             connection.execute(sa.insert(by_name[batch.table]), rows)
 
 
-Reached = tuple[dict[str, int], dict[tuple[str, str, str], int]]
-"""Revision by site, last number by (site, day, letter)."""
+Values = dict[str, Any]
 
 
-def _reached(connection: Connection) -> Reached:
-    revisions = {row.site_id: row.revision for row in connection.execute(sa.select(site_state))}
-    numbers = {(row.site_id, row.day, row.letter): row.last for row in connection.execute(sa.select(counters))}
-    return revisions, numbers
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Rows that outlive a restore: they stand for what is on paper, in devices and on screens."""
+
+    revisions: list[Values]
+    numbers: list[Values]
+    leases: list[Values]
 
 
-def _never_back(connection: Connection, revisions: dict[str, int], numbers: dict[tuple[str, str, str], int]) -> None:
+def _stood(connection: Connection, now: datetime) -> Stood:
+    lately = (now - timedelta(days=NUMBER_DAYS)).date().isoformat()
+    return Stood(
+        _all(connection, sa.select(site_state)),
+        _all(connection, sa.select(counters).where(counters.c.day >= lately)),
+        _all(connection, sa.select(leases)),
+    )
+
+
+def _all(connection: Connection, query: sa.Select[Any]) -> list[Values]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _never_back(connection: Connection, stood: Stood) -> None:
     """The higher of what stood there and what was restored; revisions one more, because everything changed now."""
-    restored_revisions, restored_numbers = _reached(connection)
-    sites = revisions.keys() | restored_revisions.keys()
-    raised: list[dict[str, Any]] = [
-        {"site_id": site, "revision": max(revisions.get(site, 0), restored_revisions.get(site, 0)) + 1}
-        for site in sorted(sites)
-    ]
-    keys = numbers.keys() | restored_numbers.keys()
-    lasts: list[dict[str, Any]] = [
-        {"site_id": k[0], "day": k[1], "letter": k[2], "last": max(numbers.get(k, 0), restored_numbers.get(k, 0))}
-        for k in sorted(keys)
-    ]
-    for table, rows in ((site_state, raised), (counters, lasts)):
-        connection.execute(sa.delete(table))
-        if rows:
-            connection.execute(sa.insert(table), rows)
+    revisions = {row["site_id"]: row["revision"] for row in stood.revisions}
+    for row in _all(connection, sa.select(site_state)):
+        revisions[row["site_id"]] = max(revisions.get(row["site_id"], 0), row["revision"])
+    _put(connection, site_state, [{"site_id": site, "revision": last + 1} for site, last in revisions.items()])
+    for row in stood.numbers:
+        restored = connection.execute(sa.select(counters.c.last).where(*_key(counters, row))).scalar()
+        _put(connection, counters, [{**row, "last": max(row["last"], restored or 0)}])
+    _put(connection, leases, stood.leases)
+
+
+def _put(connection: Connection, table: sa.Table, rows: list[Values]) -> None:
+    """Each row in the place of the one with the same key, if there is one."""
+    for row in rows:
+        connection.execute(sa.delete(table).where(*_key(table, row)))
+        connection.execute(sa.insert(table).values(row))
+
+
+def _key(table: sa.Table, row: Values) -> list[sa.ColumnElement[bool]]:
+    return [column == row[column.name] for column in table.primary_key.columns]
 
 
 @contextmanager
