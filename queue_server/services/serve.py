@@ -190,7 +190,11 @@ def undo(tx: Tx, _command: None, asking: Asking) -> UndoAnswer:
     if not found or not before:
         raise Conflict("nothing_to_undo")
     event, visit = found
-    back = replace(restored(visit, before.data), revision=tx.visits.next_revision(visit.site_id))
+    back = replace(
+        restored(visit, before.data),
+        revision=tx.visits.next_revision(visit.site_id),
+        call_count=visit.call_count,  # a call that was taken back has been heard: the next one needs another key
+    )
     tx.visits.change(back)
     record(tx, asking, back, Action.UNDO, undoes=event.revision)
     return UndoAnswer(

@@ -166,6 +166,23 @@ def test_within_ten_seconds_the_undo_works(hall: Hall) -> None:
     assert hall.visit(ticket.visit_id).state is State.WAITING
 
 
+def test_a_call_after_one_that_was_taken_back_is_another_call_for_the_screens(hall: Hall) -> None:
+    visit = hall.register().visit_id
+    hall.call()
+    heard = {hall.visit(visit).call_key}
+    hall.act(visit, Action.RECALL)
+    heard.add(hall.visit(visit).call_key)
+    hall.undo()
+    hall.act(visit, Action.RECALL)
+    assert hall.visit(visit).call_key not in heard
+    heard.add(hall.visit(visit).call_key)
+    hall.transfer(visit)
+    hall.call()
+    hall.undo()
+    hall.call("bilal", "snelbalie2")
+    assert len({*heard, hall.visit(visit).call_key}) == 4
+
+
 def test_an_undo_takes_back_this_hosts_action_and_not_that_of_a_colleague(hall: Hall) -> None:
     mine, theirs = hall.register(), hall.register()
     hall.call("an", "snelbalie1", mine.visit_id)
