@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 import displays.page
 from queue_server.domain.catalogue import Town, always_open
-from queue_server.realtime.hub import OWNER_STREAMS_MAX
+from queue_server.realtime.seats import OWNER_STREAMS_MAX
 from queue_server.services import housekeeping
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
@@ -157,7 +157,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
         sys.setswitchinterval(GIL_SWITCH_SECONDS)
         desk = opened or open_desk(settings, metrics)
         app.state.desk = desk
-        desk.hub.owner_streams = settings.owner_streams
+        desk.hub.seats.owner_streams = settings.owner_streams
         wake = asyncio.Event()
         hear = Hearing(desk, app.state.known, wake.set).hear
         desk.store.on_change(hear)

@@ -53,7 +53,7 @@ def serve(
     """Run the queue server. Limits and what they are for: docs/limits.md; 0 is no limit."""
     from queue_server import serving, supervising
     from queue_server.app import NoTown, Settings
-    from queue_server.realtime.hub import OWNER_STREAMS_MAX
+    from queue_server.realtime.seats import OWNER_STREAMS_MAX
     from queue_server.storage.opening import CannotOpen, is_postgres
     from queue_server.web.addresses import trusted_networks
     from queue_server.web.rates import rates

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from queue_server.contracts.hall import HallStatus
 from queue_server.contracts.host import HostSnapshot
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenSnapshot
@@ -29,8 +30,14 @@ class KioskAudience:
 
     public: ClassVar[bool] = True
 
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
-        return hall_status(hall, now).model_dump_json()
+    def see(self, tx: Tx, hall: Hall, now: datetime) -> HallStatus:
+        return hall_status(hall, now)
+
+    def tell(self, message: HallStatus) -> str:
+        return message.model_dump_json()
+
+    def concerned(self, hall: Hall, since: int) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,14 @@ class ScreenAudience:
     public: ClassVar[bool] = True
     render: Callable[[ScreenSnapshot], Regions]
 
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
-        snapshot = screen_snapshot(hall, now)
-        return page_payload(snapshot.model_dump_json(), self.render(snapshot))
+    def see(self, tx: Tx, hall: Hall, now: datetime) -> ScreenSnapshot:
+        return screen_snapshot(hall, now)
+
+    def tell(self, message: ScreenSnapshot) -> str:
+        return page_payload(message.model_dump_json(), self.render(message))
+
+    def concerned(self, hall: Hall, since: int) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +66,17 @@ class HostAudience:
     language: str
     render: Callable[[HostSnapshot, str], Regions]
 
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
+    def see(self, tx: Tx, hall: Hall, now: datetime) -> HostSnapshot:
         host = hall.town.hosts[self.host_id]
         asking = Asking(hall.town, hall.site, Actor("host", self.host_id), now, "", hall.trust)
-        snapshot = host_snapshot(hall, host, undoable(tx, asking), now, self.language)
-        return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))
+        return host_snapshot(hall, host, undoable(tx, asking), now, self.language)
+
+    def tell(self, message: HostSnapshot) -> str:
+        return page_payload(message.model_dump_json(), self.render(message, self.language))
+
+    def concerned(self, hall: Hall, since: int) -> bool:
+        """Hosts are few, and each works with the line as it is now."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +91,16 @@ class PhoneAudience:
     language: str | None
     render: Callable[[PhoneSnapshot, str | None], Regions]
 
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
-        visit = tx.visits.by_token(self.token_hash)
+    def see(self, tx: Tx, hall: Hall, now: datetime) -> PhoneSnapshot:
+        visit = hall.by_token.get(self.token_hash) or tx.visits.by_token(self.token_hash)
         if visit is None or not token_lives(visit, hall.trust.oldest(now)):
             raise NotFound("unknown_ticket")
-        snapshot = phone_snapshot(hall, visit, now, self.language)
-        return page_payload(snapshot.model_dump_json(), self.render(snapshot, self.language))
+        return phone_snapshot(hall, visit, now, self.language)
+
+    def tell(self, message: PhoneSnapshot) -> str:
+        return page_payload(message.model_dump_json(), self.render(message, self.language))
+
+    def concerned(self, hall: Hall, since: int) -> bool:
+        """Who was called, or has ended, is told before those whose place moved up."""
+        visit = hall.by_token.get(self.token_hash)
+        return visit is None or visit.revision > since

@@ -1,233 +1,229 @@
 """The hub: channels that carry one whole snapshot each, latest wins.
 
-A watcher owns one slot. A publication marks its site; a builder reads the hall once and fills the slots of its
-audiences, so that a burst of commits costs one snapshot, not one each, and a slow watcher skips. Each site has two
-builders: what hangs in the hall (one cheap snapshot for all) never waits for the tablets and phones (one each).
+A publication marks its site; a builder reads the hall once and gives each channel what it may see, if that differs
+from what it has. A burst of commits costs one snapshot, not one each. Those who join wait for the same builder, so a
+thousand pages that come back at once after a restart cost a few reads. Each site has two builders: what hangs in the
+hall (one cheap snapshot for all) never waits for the tablets and phones (one each).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
-from typing import ClassVar, Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
 from queue_server.contracts.base import HEARTBEAT_SECONDS
+from queue_server.realtime.channel import Audience, Channel, Question, Round, Watcher, beat_frame, see
+from queue_server.realtime.seats import Seats
 from queue_server.services.hall import Hall
 from queue_server.services.tx import Tx
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 REFRESH_SECONDS = 20
-"""Waiting times and opening hours move without any commit: a snapshot is at most this old."""
+"""Waiting times and opening hours move without any commit: this often everybody's snapshot is looked at anew."""
 
-WATCHERS_MAX = 5_000
-"""Per site; beyond it a new watcher is asked to come back."""
+RETRY_SECONDS = 2
+"""After a look that failed: those who joined have nothing yet."""
 
-WATCHERS_ALL_MAX = 20_000
-"""Of all sites together: some thirty KiB each, and a file descriptor."""
+PAUSE_SECONDS = 0.02
+"""Between two looks: nobody sees a fiftieth of a second, and a rush of tickets keeps the processor."""
 
-OWNER_STREAMS_MAX = 8
-"""Of one device, session or ticket. A page has one, and leaves a few behind when the network drops; a page that
-forgets to close its streams loses the oldest."""
+SEEN_AT_ONCE = 50
+"""Channels of which the snapshots are made in one go: some twenty milliseconds, then whom a new change concerns."""
 
 
-class Audience(Protocol):
-    """Who watches: two audiences that are equal get the same snapshot."""
+class Read(Protocol):
+    """Runs a function over one consistent view of the data; called in a thread."""
 
-    public: ClassVar[bool]
-    """True for what everybody in the hall sees: it is built first, apart from the personal pages."""
-
-    def build(self, tx: Tx, hall: Hall, now: datetime) -> str:
-        """The snapshot as one line of JSON."""
-
-    def __hash__(self) -> int: ...
+    def __call__(self, work: Callable[[Tx], T], /) -> T: ...
 
 
 @dataclass(eq=False, slots=True)
-class Watcher:
-    """One open stream; `payload` is the latest snapshot that it has not sent."""
+class Lane:
+    """The public or the personal channels of one site, and what their builder has to do."""
 
-    audience: Audience
-    owner: str = ""
-    opened_by: str = ""
-    payload: str | None = None
+    site_id: str
+    channels: dict[Audience, Channel] = field(default_factory=dict)
+    signal: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: bool = False
     revision: int = 0
-    dropped: bool = False
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Of the last look: what is newer may concern somebody."""
+    refresh_at: float = 0.0
 
-    def put(self, revision: int, payload: str) -> None:
-        self.revision, self.payload = revision, payload
-        self.ready.set()
+    def mark(self) -> None:
+        self.changed = True
+        self.signal.set()
 
-    def take(self) -> tuple[int, str] | None:
-        payload, self.payload = self.payload, None
-        self.ready.clear()
-        return None if payload is None else (self.revision, payload)
-
-    def end(self) -> None:
-        """Its stream ends as soon as it looks."""
-        self.dropped = True
-        self.ready.set()
-
-
-Lane = tuple[str, bool]
-"""A site, and whether its audiences are public."""
-
-Snapshots = dict[Audience, str]
-ReadAll = Callable[[str, frozenset[Audience]], tuple[int, Snapshots]]
-"""Site and audiences in, revision and snapshots out; runs in a thread."""
-
-
-def _nobody(seconds: float) -> None:
-    """Hears how long a look at the hall took."""
-
-
-class Full(Exception):
-    """Too many watchers at this site."""
+    def wanted(self, everybody: bool) -> list[Channel]:
+        return [c for c in self.channels.values() if everybody or c.joined]
 
 
 class Hub:
-    def __init__(self, read: ReadAll, clock: Callable[[], datetime]) -> None:
+    """Belongs to one event loop; `look` reads the hall of a site, `read` opens a view of the data, both in threads."""
+
+    def __init__(self, look: Callable[[str], Hall], read: Read, clock: Callable[[], datetime]) -> None:
+        self._look = look
         self._read = read
         self._clock = clock
-        self._watchers: dict[str, set[Watcher]] = defaultdict(set)
-        self._dirty: dict[Lane, asyncio.Event] = {}
-        self._builders: dict[Lane, asyncio.Task[None]] = {}
-        self._opened_by: dict[str, list[Watcher]] = {}
-        self._count = 0
+        self._lanes: dict[tuple[str, bool], Lane] = {}
+        self.seats = Seats()
+        self.built: Callable[[float], None] = lambda seconds: None
+        """Hears how long it took to look at a hall and make what some of its watchers see."""
+        self._round = Round()
+        self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
-        self.owner_streams = OWNER_STREAMS_MAX
-        self.built: Callable[[float], None] = _nobody
 
     def publish(self, site_id: str) -> None:
         """Something of this site changed. Never raises: to fail to tell must not undo what was committed."""
         for public in (True, False):
-            signal = self._dirty.get((site_id, public))
-            if signal is not None:
-                signal.set()
+            lane = self._lanes.get((site_id, public))
+            if lane is not None:
+                lane.mark()
 
     def watchers(self, site_id: str) -> int:
-        return len(self._watchers[site_id])
+        return self.seats.taken(site_id)
 
     def owners(self) -> frozenset[str]:
         """Devices and sessions whose streams are open."""
-        return frozenset(w.owner for watchers in self._watchers.values() for w in watchers if w.owner)
+        return frozenset(w.owner for w in self._everybody() if w.owner)
 
-    def full(self, site_id: str) -> bool:
-        """Whether one more watcher of this site would be too many."""
-        return self.watchers(site_id) >= WATCHERS_MAX or self._count >= WATCHERS_ALL_MAX
+    def _everybody(self) -> list[Watcher]:
+        return [w for lane in self._lanes.values() for c in lane.channels.values() for w in c.watchers]
 
-    async def stream(
-        self, site_id: str, audience: Audience, owner: str = "", opened_by: str = ""
-    ) -> AsyncIterator[str]:
-        """Server-Sent Events for one watcher, for ever: first the present state, then each newer one.
+    def join(self, site_id: str, audience: Audience, owner: str = "", opened_by: str = "") -> Watcher:
+        """A stream that gets the present state first, then each newer one, and a beat when nothing happens.
 
-        It subscribes first and reads second, so that nothing falls between. `drop(owner)` ends it; so does the
+        It subscribes first and is read for second, so that nothing falls between. `drop(owner)` ends it; so does the
         opening of too many by the same `opened_by` (the owner, unless said). Raises Full.
         """
-        watcher = self._join(site_id, Watcher(audience, owner, opened_by or owner))
-        try:
-            revision, built = await asyncio.to_thread(self._read, site_id, frozenset({audience}))
-            if watcher.revision < revision or watcher.revision == 0:
-                self._give(watcher, revision, built)
-            while not self._closing and not watcher.dropped:
-                try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
-                        await watcher.ready.wait()
-                except TimeoutError:
-                    yield f'event: beat\ndata: {{"at": "{self._clock().isoformat()}"}}\n\n'
-                    continue
-                if (taken := watcher.take()) and not self._closing and not watcher.dropped:
-                    yield f"id: {taken[0]}\nevent: snapshot\ndata: {taken[1]}\n\n"
-        finally:
-            self._leave(site_id, watcher)
-
-    def _join(self, site_id: str, watcher: Watcher) -> Watcher:
-        if self.full(site_id):
-            raise Full
-        self._watchers[site_id].add(watcher)
-        self._count += 1
-        if watcher.opened_by:
-            mine = self._opened_by.setdefault(watcher.opened_by, [])
-            mine.append(watcher)
-            if 0 < self.owner_streams < len(mine):
-                mine.pop(0).end()
-        lane = (site_id, watcher.audience.public)
-        if lane not in self._builders:
-            self._dirty[lane] = asyncio.Event()
-            self._builders[lane] = asyncio.create_task(self._build_for_ever(lane))
+        watcher = Watcher(audience, owner, opened_by)
+        self.seats.take(site_id, watcher)
+        lane = self._lane(site_id, audience.public)
+        channel = lane.channels.get(audience) or lane.channels.setdefault(audience, Channel(audience))
+        channel.watchers.add(watcher)
+        channel.joined.add(watcher)
+        lane.signal.set()
+        if self._closing:
+            watcher.end()
         return watcher
 
-    def _leave(self, site_id: str, watcher: Watcher) -> None:
-        self._watchers[site_id].discard(watcher)
-        self._count -= 1
-        mine = self._opened_by.get(watcher.opened_by, [])
-        if watcher in mine:
-            mine.remove(watcher)
-            if not mine:
-                del self._opened_by[watcher.opened_by]
+    def leave(self, site_id: str, watcher: Watcher) -> None:
+        lane = self._lane(site_id, watcher.audience.public)
+        channel = lane.channels[watcher.audience]
+        channel.watchers.discard(watcher)
+        channel.joined.discard(watcher)
+        self.seats.give_back(site_id, watcher)
+        if not channel.watchers:
+            del lane.channels[watcher.audience]
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        if not self._tasks:
+            self._tasks += [asyncio.create_task(self._round.go_for_ever()), asyncio.create_task(self._beat_for_ever())]
+        self._tasks.append(asyncio.create_task(work))
+
+    def _lane(self, site_id: str, public: bool) -> Lane:
+        lane = self._lanes.get((site_id, public))
+        if lane is None:
+            lane = self._lanes[(site_id, public)] = Lane(site_id)
+            self._start(self._build_for_ever(lane))
+        return lane
 
     async def _build_for_ever(self, lane: Lane) -> None:
-        signal = self._dirty[lane]
+        now = asyncio.get_running_loop().time
+        lane.refresh_at = now() + REFRESH_SECONDS
         while not self._closing:
             try:
-                async with asyncio.timeout(REFRESH_SECONDS):
-                    await signal.wait()
+                async with asyncio.timeout_at(lane.refresh_at):
+                    await lane.signal.wait()
             except TimeoutError:
-                pass
-            signal.clear()
+                lane.changed = True
+            if now() >= lane.refresh_at:
+                lane.refresh_at = now() + REFRESH_SECONDS
+                lane.changed = True
             try:
-                await self._build(*lane)
+                await self._build(lane)
             except Exception as error:
-                # The next commit or the next refresh tries again; watchers see that what they have is stale.
-                log.error("snapshot_failed", site=lane[0], error=type(error).__name__)
+                # The next look tries again; watchers see that what they have is stale.
+                log.error("snapshot_failed", site=lane.site_id, error=type(error).__name__)
+                lane.mark()
+                await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _build(self, site_id: str, public: bool) -> None:
-        watchers = [w for w in self._watchers[site_id] if w.audience.public is public]
-        if not watchers:
+    async def _build(self, lane: Lane) -> None:
+        """Serve who joined and, after a change, everybody whose view may differ: whom it concerns before all others."""
+        lane.signal.clear()
+        everybody, lane.changed = lane.changed, False
+        wanted = lane.wanted(everybody)
+        if not wanted:
             return
-        audiences = frozenset(w.audience for w in watchers)
         began = perf_counter()
-        revision, built = await asyncio.to_thread(self._read, site_id, audiences)
+        hall = await asyncio.to_thread(self._look, lane.site_id)
+        first = [c for c in wanted if c.joined or c.audience.concerned(hall, lane.revision)]
+        for some in _slices(first, SEEN_AT_ONCE):
+            await self._serve(hall, some)
+        lane.revision = hall.revision
         self.built(perf_counter() - began)
-        for watcher in watchers:
-            self._give(watcher, revision, built)
+        waiting_longest = sorted(set(wanted) - set(first), key=lambda c: c.looked_at)
+        for some in _slices(waiting_longest, SEEN_AT_ONCE):
+            if lane.signal.is_set():
+                lane.changed = True  # a newer change first; who has waited longest comes right after
+                return
+            await self._serve(hall, some)
 
-    @staticmethod
-    def _give(watcher: Watcher, revision: int, built: Snapshots) -> None:
-        """An audience without a snapshot (its ticket or host is gone) hears nothing and will ask again.
+    async def _serve(self, hall: Hall, channels: Sequence[Channel]) -> None:
+        new = {c: set(c.joined) for c in channels}
+        questions = [Question(c.audience, c.shown, bool(new[c])) for c in channels]
+        found = await asyncio.to_thread(self._read, lambda tx: see(tx, hall, questions))
+        for channel in channels:
+            channel.joined -= new[channel]
+            channel.looked_at = asyncio.get_running_loop().time()
+            seen = found.get(channel.audience)
+            if seen is None or seen.frame is None:
+                continue
+            channel.shown = seen.message
+            receivers = channel.watchers if seen.differs else new[channel]
+            for watcher in receivers:
+                watcher.put(seen.frame)
+            self._round.call_on(receivers)
 
-        A snapshot that was read earlier but built slower than the one a watcher has is too old to give.
-        """
-        if watcher.audience in built and revision >= watcher.revision:
-            watcher.put(revision, built[watcher.audience])
+    async def _beat_for_ever(self) -> None:
+        while not self._closing:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            frame, everybody = beat_frame(self._clock()), self._everybody()
+            for watcher in everybody:
+                watcher.beat(frame)
+            self._round.call_on(everybody)
 
     def drop(self, owner: str) -> None:
         """End the streams of one whose key was revoked or who signed out."""
-        for watchers in self._watchers.values():
-            for watcher in watchers:
-                if watcher.owner == owner:
-                    watcher.end()
+        for watcher in self._everybody():
+            if watcher.owner == owner:
+                watcher.end()
 
     def stop(self) -> None:
         """End every stream soon, so that a stopping server does not wait for them."""
         self._closing = True
-        for watchers in self._watchers.values():
-            for watcher in watchers:
-                watcher.ready.set()
+        for watcher in self._everybody():
+            watcher.end()
 
     async def close(self) -> None:
         self.stop()
-        for task in self._builders.values():
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._builders.values(), return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _slices(of: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (of[start : start + size] for start in range(0, len(of), size))
 
 
 def page_payload(snapshot: str, html: dict[str, str]) -> str:

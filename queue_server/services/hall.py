@@ -41,6 +41,8 @@ class Hall:
     alerts: tuple[Alert, ...]
     devices: Mapping[str, Device]
     figures: DayFigures
+    by_token: Mapping[str, Visit]
+    """The live visits by the SHA-256 of their tokens."""
     trust: Trust = CERTAIN
 
     def staffed(self, kind: PointKind) -> int:
@@ -148,5 +150,6 @@ def read_hall(
         alerts=tuple(tx.hall.open_alerts(site_id)),
         devices={d.device_id: d for d in tx.devices.of_site(site_id)},
         figures=book.read(tx, site_id, day),
+        by_token={v.token_hash: v for v in live},
         trust=trust,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from assets.texts import NAMES
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.errors import Refusal
 from queue_server.realtime.audiences import HostAudience, KioskAudience, PhoneAudience, ScreenAudience
-from queue_server.realtime.hub import Audience
+from queue_server.realtime.channel import Audience
 from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
@@ -29,6 +29,7 @@ from queue_server.web.auth import (
 )
 from queue_server.web.desk import Desk
 from queue_server.web.problems import reader_language
+from queue_server.web.stream import EventStream
 
 router = APIRouter(prefix=PREFIX, responses=problems(), tags=["live"])
 
@@ -39,10 +40,9 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 
 def _stream(desk: Desk, site_id: str, audience: Audience, owner: str = "", opened_by: str = "") -> Response:
     desk.site(site_id)
-    if desk.hub.full(site_id):
+    if desk.hub.seats.full(site_id):
         raise Refusal("too_many_watchers")
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(desk.hub.stream(site_id, audience, owner, opened_by), 200, headers, "text/event-stream")
+    return EventStream(desk.hub, site_id, audience, owner, opened_by)
 
 
 @router.get("/sites/{site}/live/kiosk", responses=EVENT_STREAM)

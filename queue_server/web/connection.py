@@ -33,7 +33,7 @@ HEAD_MAX = 16 * 1024
 """Address and headers together; a browser sends about one KiB."""
 
 CONNECTIONS_MAX = 22_000
-"""Every stream that the hub allows (`hub.WATCHERS_ALL_MAX`), and two thousand requests."""
+"""Every stream that the hub allows (`seats.WATCHERS_ALL_MAX`), and two thousand requests."""
 
 ADDRESS_CONNECTIONS_MAX = 2_000
 """One address: the phones of a full hall behind one NAT. A trusted proxy may have as many as there are."""

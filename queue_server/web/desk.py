@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
-import structlog
-
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.catalogue import Site, Town
-from queue_server.domain.errors import NotFound, Refusal
+from queue_server.domain.errors import NotFound
 from queue_server.domain.news import News
 from queue_server.domain.visit import Visit, token_lives
-from queue_server.realtime.hub import Audience, Hub, Snapshots
+from queue_server.realtime.hub import Hub
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.execute import Done, UseCase, once
 from queue_server.services.hall import FiguresBook, Hall, read_hall
@@ -25,8 +23,6 @@ from queue_server.services.tx import Tx
 from queue_server.services.views import phone_snapshot
 from queue_server.web.metrics import Metrics
 from queue_server.web.timekeeper import Timekeeper
-
-log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -74,7 +70,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.time = Timekeeper(self.clock, stepped=self.metrics.clock_stepped)
-        self.hub = Hub(self.read_snapshots, self.clock)
+        self.hub = Hub(self.look, self.store.read, lambda: self.clock())
         self.hub.built = self.metrics.built
         self.store.observe(self.metrics.committed)
 
@@ -116,23 +112,10 @@ class Desk:
         for event in filter(None, newest):
             self.time.lived(event.site_id, event.revision, event.at)
 
-    def read_snapshots(self, site_id: str, audiences: frozenset[Audience]) -> tuple[int, Snapshots]:
-        """One look at the hall for all who watch; one audience that cannot be served harms no other."""
+    def look(self, site_id: str) -> Hall:
+        """The hall as it is now; runs in a thread."""
         site = self.site(site_id)
-
-        def work(tx: Tx) -> tuple[int, Snapshots]:
-            hall = self.hall(tx, site)
-            built: Snapshots = {}
-            for audience in audiences:
-                try:
-                    built[audience] = audience.build(tx, hall, hall.at)
-                except Refusal:
-                    continue  # a ticket that has had its time, a host who is gone: their page asks again by itself
-                except KeyError as error:
-                    log.warning("audience_not_served", site=site_id, error=type(error).__name__)
-            return hall.revision, built
-
-        return self.store.read(work)
+        return self.store.read(lambda tx: self.hall(tx, site))
 
     def visit_by_token(self, tx: Tx, token_hash: str) -> Visit:
         """Raises NotFound("unknown_ticket") for a token that nobody has, or whose visit ended long ago."""

@@ -159,8 +159,9 @@ def test_a_stream_ends_when_its_device_is_revoked(desk: RealDesk) -> None:
         with pytest.raises(StopIteration):
             while True:
                 revoked.next()
-        desk.kiosk().register()
-        other.snapshot()
+        visit = desk.kiosk().register()["visit_id"]
+        desk.host().call("snelbalie1", visit)
+        other.until(lambda s: any(c["call_key"].startswith(visit[:12]) for c in s["calls"]))
     assert screen.get(f"{LIVE}/screen").status_code == 401
 
 
