@@ -133,8 +133,8 @@ class KioskApp(App):
         self.session.ticket_delayed(serial)
         self.render()
 
-    def ticket_refused(self, serial: int, code: str) -> None:
-        self._do(self.session.ticket_refused(serial, code, self.clock()))
+    def ticket_refused(self, serial: int, code: str, products: tuple[str, ...]) -> None:
+        self._do(self.session.ticket_refused(serial, code, self.clock(), products))
 
     def help_answered(self, serial: int, reached: bool) -> None:
         self.session.help_answered(serial, reached)

@@ -35,7 +35,7 @@ class Inbox(Protocol):
     def server_lost(self, code: str) -> None: ...
     def ticket_issued(self, serial: int, ticket: TicketAnswer) -> None: ...
     def ticket_delayed(self, serial: int) -> None: ...
-    def ticket_refused(self, serial: int, code: str) -> None: ...
+    def ticket_refused(self, serial: int, code: str, products: tuple[str, ...]) -> None: ...
     def help_answered(self, serial: int, reached: bool) -> None: ...
 
 
@@ -144,7 +144,7 @@ class Link:
                 break
         except ServerRefused as refusal:
             log.info("ticket_refused", code=refusal.code)
-            self._inbox.ticket_refused(serial, refusal.code)
+            self._inbox.ticket_refused(serial, refusal.code, _products(refusal))
         finally:
             self._given_up.pop(serial, None)
             if given_up.is_set() and not self._stopped.is_set():
@@ -207,3 +207,9 @@ class Link:
             while not self._site and not self._stopped.wait(0.5):
                 pass
             errand()
+
+
+def _products(refusal: ServerRefused) -> tuple[str, ...]:
+    """The products that a refusal names, if any."""
+    named = refusal.fields.get("products")
+    return tuple(str(product) for product in named) if isinstance(named, list) else ()

@@ -11,12 +11,19 @@ from queue_server.contracts.slip import Slip
 from queue_server.contracts.visits import TicketAnswer
 
 PAPERS_MAX = 3
+ONLINE_MAX = 2
 
 
 def papers(products: Iterable[KioskProduct], language: str) -> tuple[str, ...]:
     """At most three papers to bring for all that was chosen (T2)."""
     named = (in_language(words, language) for product in products for words in product.papers)
     return tuple(dict.fromkeys(named))[:PAPERS_MAX]
+
+
+def online(products: Iterable[KioskProduct]) -> tuple[str, ...]:
+    """At most two addresses where it can be done from home, short enough to write down."""
+    found = (p.online.removeprefix("https://").removeprefix("www.").rstrip("/") for p in products if p.online)
+    return tuple(dict.fromkeys(found))[:ONLINE_MAX]
 
 
 def ticket_url(town: KioskTown, token: str) -> str:
@@ -37,6 +44,8 @@ def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, chosen: Iterable[K
         url=ticket_url(town, visit.request.token),
         waiting_place=ticket.waiting_place,
         people_before=ticket.people_before,
+        before=ticket.before,
+        stops=ticket.stops,
         wait=ticket.wait,
         papers=() if ticket.discreet else papers(chosen, language),
         issued_at=ticket.issued_at,

@@ -85,6 +85,10 @@ class Page:
     def width(self, text: str, kind: Type) -> float:
         return lettering.width(text, kind, self.brush.rtl)
 
+    def with_breaks(self, address: str, room: float, kind: Type) -> str:
+        """An address too long for one line goes on after its first slash."""
+        return address.replace("/", "/ ", 1) if self.width(address, kind) > room else address
+
     def card(
         self, control_id: str, rect: Rect, title: str, icon: str | None = None, under: str = "", lines_most: int = 2
     ) -> None:
@@ -113,15 +117,20 @@ class Page:
         if under:
             brush.text(under, rect.x, y + high, rect.w, theme.body, theme.colour.quiet)
 
-    def line(self, icon: str, text: str, x: float, y: float, w: float, kind: Type | None = None) -> float:
-        """A sentence behind its icon; answers where the next one begins."""
+    def line(
+        self, icon: str, text: str, x: float, y: float, w: float, kind: Type | None = None, under: str = ""
+    ) -> float:
+        """A sentence behind its icon, a quieter one below it; answers where the next one begins."""
         brush, theme = self.brush, self.theme
         kind = kind or theme.lead
         column = round(theme.title.size * 1.3)  # sentences of different sizes begin below each other
         side = min(column, round(kind.size * 1.35))
         indent = column + theme.mm(3)
         brush.icon(icon, x + (column - side) / 2, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
-        return y + brush.text(text, x + indent, y, w - indent, kind, theme.colour.text) + theme.mm(2.5)
+        y += brush.text(text, x + indent, y, w - indent, kind, theme.colour.text)
+        if under:
+            y += brush.text(under, x + indent, y, w - indent, theme.body, theme.colour.quiet)
+        return y + theme.mm(2.5)
 
     def notice(self, icon: str, title: str, sentences: list[str], down: float = 0.2) -> float:
         """A calm message: disc, title, sentences, beginning `down` of the room's height; answers its lower end."""

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown, TicketRequest
 from kiosk.knowledge import Knowledge
 from kiosk.offer import slip
-from kiosk.refusals import CLOSED_CODES, OUT_OF_ORDER_CODES, RELOAD_CODES
+from kiosk.patience import patience
+from kiosk.refusals import CLOSED_CODES, FULL_CODES, OUT_OF_ORDER_CODES, RELOAD_CODES
 from kiosk.visitor import Help, Limits, Print, Screen, Visit
 from queue_server.contracts.hall import KioskProduct, KioskTopic, KioskTown
 from queue_server.contracts.visits import PRODUCTS_MAX, RegisterVisit, TicketAnswer
@@ -22,8 +23,6 @@ from queue_server.contracts.visits import PRODUCTS_MAX, RegisterVisit, TicketAns
 DOUBLE_TAP_SECONDS = 0.7
 WARNING_SECONDS = 20.0
 """K8: at least 20 s to ask for more time."""
-HELP_PATIENCE = 3.0
-"""A visitor who waits for a host gets the idle time this many times over."""
 
 
 class Session(Knowledge):
@@ -66,7 +65,12 @@ class Session(Knowledge):
         return self.products(self.visit.product_ids)
 
     def can_go_back(self) -> bool:
-        return self.visit.screen in (Screen.TOPICS, Screen.PRODUCTS, Screen.CHECK, Screen.REFUSED, Screen.AWAY)
+        steps = (Screen.TOPICS, Screen.PRODUCTS, Screen.CHECK, Screen.REFUSED, Screen.AWAY)
+        return self.visit.screen in steps or self._may_choose_again()
+
+    def _may_choose_again(self) -> bool:
+        visit = self.visit
+        return visit.screen is Screen.REFUSED or (visit.screen is Screen.CLOSED and visit.refusal in FULL_CODES)
 
     def can_add(self) -> bool:
         return len(self.visit.product_ids) < PRODUCTS_MAX
@@ -84,23 +88,14 @@ class Session(Knowledge):
         visit, quiet = self.visit, now - self._last_seen
         if visit.warned_at is not None:
             return self._end(now) if now - visit.warned_at >= WARNING_SECONDS else ()
-        if visit.screen is Screen.TICKET:
-            printing = visit.print is Print.PRINTING
-            return self._end(now) if quiet >= self._ticket_seconds() and not printing else ()
-        if visit.screen in (Screen.CLOSED, Screen.OUT_OF_ORDER):
-            return self._end(now) if quiet >= self.limits.ticket_seconds else ()
-        if visit.screen is Screen.WELCOME:
-            return self._end(now) if quiet >= self.limits.idle_seconds and self._touched() else ()
-        patience = HELP_PATIENCE if visit.help is Help.COMING else 1.0
-        if quiet >= self.limits.idle_seconds * patience:
-            visit.warned_at = now
-            visit.help_shown = False
+        most = patience(visit, self.limits)
+        if most is None or quiet < most.seconds:
+            return ()
+        if not most.warns:
+            return self._end(now) if visit.screen is not Screen.WELCOME or self._touched() else ()
+        visit.warned_at = now
+        visit.help_shown = False
         return ()
-
-    def _ticket_seconds(self) -> float:
-        """Without paper the visitor needs time to scan or to write down the number."""
-        patience = 2.0 if self.visit.print in (Print.FAILED, Print.UNCONFIRMED, Print.NONE) else 1.0
-        return self.limits.ticket_seconds * patience
 
     def _touched(self) -> bool:
         visit = self.visit
@@ -208,8 +203,8 @@ class Session(Knowledge):
         return self._touch_again(argument, now)
 
     def _touch_again(self, argument: str, now: float) -> Effects:
-        """After a refusal: to what was chosen, or to choosing when that is gone."""
-        if self.visit.screen is not Screen.REFUSED:
+        """After a refusal: to what is left of the choice, or to choosing when nothing is."""
+        if not self._may_choose_again():
             return ()
         return self._go(Screen.CHECK if self.visit.product_ids else Screen.TOPICS)
 
@@ -269,7 +264,8 @@ class Session(Knowledge):
         visit.print = Print.PRINTING
         return (PrintSlip(serial, slip(self.town, visit, ticket, self.chosen())),)
 
-    def ticket_refused(self, serial: int, code: str, now: float) -> Effects:
+    def ticket_refused(self, serial: int, code: str, now: float, products: tuple[str, ...] = ()) -> Effects:
+        """`products` are those of the choice that cannot be had today; a refusal without them takes back all."""
         visit = self.visit
         if serial != self.serial or visit.screen not in (Screen.WAIT, Screen.AWAY):
             return ()
@@ -278,11 +274,12 @@ class Session(Knowledge):
         if code in OUT_OF_ORDER_CODES:
             self._lost_code = code
             self._go(Screen.OUT_OF_ORDER)
-        elif code in CLOSED_CODES:
-            self._go(Screen.CLOSED)
         else:
             visit.refusal = code
-            self._go(Screen.REFUSED)
+            self._go(Screen.CLOSED if code in CLOSED_CODES else Screen.REFUSED)
+        visit.refused_ids = products or visit.product_ids
+        if code in FULL_CODES:
+            visit.product_ids = tuple(i for i in visit.product_ids if i not in visit.refused_ids)
         if code not in RELOAD_CODES:
             return ()
         visit.product_ids, visit.topic_id = (), None

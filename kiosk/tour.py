@@ -17,7 +17,7 @@ from kiosk.effects import Effects
 from kiosk.session import DOUBLE_TAP_SECONDS
 from kiosk.visitor import Help, Print, Screen
 from queue_server.contracts.hall import HallStatus
-from queue_server.contracts.visits import TicketAnswer, WaitRange
+from queue_server.contracts.visits import Reason, TicketAnswer, WaitRange
 
 READY_SECONDS = 60.0
 TICKET = TicketAnswer(
@@ -27,10 +27,15 @@ TICKET = TicketAnswer(
     code="L047",
     kind="seated",
     discreet=False,
-    people_before=3,
+    people_before=6,
     wait=WaitRange(low_minutes=10, high_minutes=15),
     waiting_place="",
     issued_at=datetime(2025, 3, 3, 9, 12, tzinfo=UTC),
+    before=(
+        Reason(code="before_appointments", count=2),
+        Reason(code="before_priority", count=1),
+        Reason(code="before_others", count=3),
+    ),
 )
 PLACES = {"nl": "Wacht in de hal", "en": "Wait in the hall", "fr": "Attendez dans le hall", "de": "Warten Sie im Saal"}
 
@@ -87,6 +92,9 @@ class Tour:
         yield "ticket_printing", lambda: self._ticket(Print.PRINTING)
         yield "ticket_printed", lambda: self._ticket(Print.PRINTED)
         yield "ticket_failed", lambda: self._ticket(Print.FAILED)
+        yield "ticket_stops", lambda: self._ticket(Print.PRINTED, stops=2)
+        yield "full", lambda: self._turned_away("day_full")
+        yield "last", lambda: self._turned_away("last_ticket_passed")
         yield "closed", self._closed
         yield "away", self._away
         yield "refused", self._refused
@@ -113,11 +121,26 @@ class Tour:
         self.app.session.visit.help = Help.NONE
         self.tap("confirm")
 
-    def _ticket(self, state: Print) -> None:
+    def _ticket(self, state: Print, stops: int = 1) -> None:
+        visit = self.app.session.visit
+        place = PLACES.get(visit.language, PLACES["en"])
+        visit.ticket = TICKET.model_copy(update={"waiting_place": place, "stops": stops})
+        visit.screen, visit.print = Screen.TICKET, state
+
+    def _turned_away(self, code: str) -> None:
+        """Full, or too late: an answer at the place of the ticket."""
         session = self.app.session
-        place = PLACES.get(session.visit.language, PLACES["en"])
-        session.ticket_issued(session.serial, TICKET.model_copy(update={"waiting_place": place}), self.time)
-        session.visit.print = state
+        evening = self.hall.closes_at or _evening(self.hall)
+        tomorrow = evening.replace(hour=8, minute=0) + timedelta(days=1)
+        session.hall_seen(self.hall.model_copy(update={"next_opening": tomorrow}))
+        session.visit.product_ids = self._products_on_line()
+        session.visit.screen = Screen.WAIT
+        session.ticket_refused(session.serial, code, self.time)
+
+    def _products_on_line(self) -> tuple[str, ...]:
+        town = self.app.session.town
+        assert town is not None
+        return tuple(product.product_id for product in town.products if product.online)[:1]
 
     def _closed(self) -> None:
         self.tap("done")

@@ -65,5 +65,7 @@ class Visit:
     request: TicketRequest | None = field(default=None, repr=False)
     delayed: bool = False
     refusal: str = ""
+    refused_ids: tuple[str, ...] = ()
+    """What of the choice cannot be had now."""
     ticket: TicketAnswer | None = field(default=None, repr=False)
     print: Print = Print.NONE

@@ -87,9 +87,14 @@ def _head(sheet: Sheet, style: _Style, content: Words) -> None:
 def _where_and_when(sheet: Sheet, style: _Style, content: Words) -> None:
     sheet.paragraph(content.place, style.lead)
     sheet.gap(style.grid // 2)
-    for sentence in (content.people, content.wait):
+    for sentence, kind in (
+        (content.people, style.body),
+        (content.who, style.small),
+        (content.wait, style.body),
+        (content.stops, style.body),
+    ):
         if sentence:
-            sheet.paragraph(sentence, style.body)
+            sheet.paragraph(sentence, kind)
     sheet.gap(style.grid // 4)
     sheet.paragraph(content.order, style.small)
     sheet.gap(style.grid // 2)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from assets import before
 from assets.texts import text
 from queue_server.contracts.slip import Slip
 from queue_server.contracts.visits import WaitRange
@@ -30,6 +31,8 @@ class Words:
     number: str
     place: str
     people: str | None
+    who: str
+    stops: str
     wait: str | None
     order: str
     papers_heading: str
@@ -41,7 +44,8 @@ class Words:
 
     def all(self) -> tuple[str, ...]:
         """Every text on the paper, without what is left out."""
-        single = (self.town, self.site, self.label, self.number, self.place, self.people, self.wait, self.order)
+        where = (self.town, self.site, self.label, self.number, self.place, self.people, self.who)
+        single = (*where, self.wait, self.stops, self.order)
         rest = (self.follow, self.scan, self.domain, self.issued)
         papers = (self.papers_heading, *self.papers) if self.papers else ()
         return tuple(part for part in (*single, *papers, *rest) if part)
@@ -94,6 +98,8 @@ def words(slip: Slip) -> Words:
         number=number(slip.letter, slip.number),
         place=slip.waiting_place,
         people=_people(language, slip.people_before),
+        who=before.who(language, slip.before) if slip.people_before else "",
+        stops=text(language, "slip", "stops", slip.stops) if slip.stops > 1 else "",
         wait=_wait(language, slip.wait),
         order=text(language, "slip", "not_in_order"),
         papers_heading=text(language, "slip", "papers_heading"),

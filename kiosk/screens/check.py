@@ -7,7 +7,6 @@ from typing import NamedTuple
 from kiosk import offer
 from kiosk.brush import Rect
 from kiosk.page import Page
-from printers.lettering import Type
 
 MANY = 3
 """From so many matters on, their names are written smaller."""
@@ -22,8 +21,8 @@ def build(page: Page) -> None:
     y = _section(page, y, _Section("clipboard-text", page.say("check_for"), chosen, True), theme.height)
     if papers := offer.papers(session.chosen(), page.language):
         y = _section(page, y, _Section("identification-card", page.say("check_papers"), list(papers)), lowest)
-    if online := _online(page):
-        y = _section(page, y, _Section("globe", page.say("check_online"), online), lowest)
+    if online := offer.online(session.chosen()):
+        y = _section(page, y, _Section("globe", page.say("check_online"), list(online)), lowest)
     high = max(theme.target, round(theme.lead.size * 1.3) + theme.mm(6)) + theme.mm(4)
     if session.can_add() and y + high <= lowest:
         spot = Rect(area.x, lowest - high, area.w, high)
@@ -36,17 +35,6 @@ class _Section(NamedTuple):
     label: str
     texts: list[str]
     strong: bool = False
-
-
-def _online(page: Page) -> list[str]:
-    """Addresses where it can be done from home, short enough to write down."""
-    found = [p.online for p in page.session.chosen() if p.online]
-    return list(dict.fromkeys(url.removeprefix("https://").removeprefix("www.").rstrip("/") for url in found))[:2]
-
-
-def _with_breaks(page: Page, text: str, room: float, kind: Type) -> str:
-    """An address too long for one line goes on after its first slash."""
-    return text.replace("/", "/ ", 1) if page.width(text, kind) > room else text
 
 
 def _section(page: Page, y: float, section: _Section, lowest: float) -> float:
@@ -62,7 +50,7 @@ def _section(page: Page, y: float, section: _Section, lowest: float) -> float:
     if section.strong:
         kind = theme.title if len(section.texts) < MANY else theme.lead_strong
     marked = not section.strong and len(section.texts) > 1
-    texts = [_with_breaks(page, text, room, kind) for text in section.texts]
+    texts = [page.with_breaks(text, room, kind) for text in section.texts]
     indent = round(kind.size * 0.9) + theme.mm(2) if marked else 0
     heights = [brush.height(text, room - indent, kind) + theme.mm(1) for text in texts]
     words_high = brush.height(section.label, room, theme.body) + sum(heights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.before import who as who_before
 from kiosk import offer, paint, words
 from kiosk.brush import Rect
 from kiosk.page import Page
@@ -53,10 +54,12 @@ def _facts(page: Page, card: Rect, y: float) -> float:
     if ticket.waiting_place:
         y = page.line("map-pin", ticket.waiting_place, x, y, room, theme.lead_strong if theme.large else theme.title)
     before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
-    y = page.line("users", before, x, y, room)
+    y = page.line("users", before, x, y, room, under=who_before(page.language, ticket.before))
     if ticket.wait:
         waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
         y = page.line("clock", waited, x, y, room)
+    if ticket.stops > 1:
+        y = page.line("path", page.say("ticket_stops", count=ticket.stops), x, y, room)
     return y
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.contracts.base import Message
-from queue_server.contracts.visits import WaitRange
+from queue_server.contracts.visits import Reason, WaitRange
 
 
 class Slip(Message):
@@ -19,6 +19,9 @@ class Slip(Message):
     url: str
     waiting_place: str
     people_before: int | None
+    before: tuple[Reason, ...] = ()
+    """Who those people are, as counts: appointments, priority, others."""
+    stops: int = 1
     wait: WaitRange | None
     papers: tuple[str, ...]
     issued_at: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from queue_server.contracts.hall import HallStatus, KindStatus, KioskProduct, KioskTopic, KioskTown, OtherPlace
-from queue_server.contracts.visits import TicketAnswer, WaitRange
+from queue_server.contracts.visits import Reason, TicketAnswer, WaitRange
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LANGUAGES = ("nl", "en", "fr", "de")
@@ -70,7 +70,14 @@ def hall(is_open: bool = True, version: str = "1", waiting: int = 2) -> HallStat
     )
 
 
-def ticket(discreet: bool = False) -> TicketAnswer:
+BEFORE = (
+    Reason(code="before_appointments", count=2),
+    Reason(code="before_priority", count=1),
+    Reason(code="before_others", count=3),
+)
+
+
+def ticket(discreet: bool = False, before: tuple[Reason, ...] = (), stops: int = 1) -> TicketAnswer:
     return TicketAnswer(
         visit_id="a" * 32,
         letter="L",
@@ -82,4 +89,6 @@ def ticket(discreet: bool = False) -> TicketAnswer:
         wait=WaitRange(low_minutes=5, high_minutes=10),
         waiting_place="Wacht in de hal",
         issued_at=NOW,
+        before=before,
+        stops=stops,
     )

@@ -149,7 +149,7 @@ def test_a_slow_server_is_told_of_and_asked_on_with_the_same_key(fake: FakeServe
 def test_a_refusal_reaches_the_session_with_its_code(fake: FakeServer, inbox: Inbox, link: Link) -> None:
     fake.routes[VISITS] = [problem("site_closed", 409)]
     link.ask_ticket(REQUEST)
-    assert inbox.next("ticket_refused") == ("ticket_refused", 7, "site_closed")
+    assert inbox.next("ticket_refused") == ("ticket_refused", 7, "site_closed", ())
 
 
 def test_who_leaves_before_the_answer_is_taken_out_of_the_line(fake: FakeServer, inbox: Inbox, link: Link) -> None:

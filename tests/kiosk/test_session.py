@@ -10,7 +10,7 @@ import pytest
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown, TicketRequest
 from kiosk.session import DOUBLE_TAP_SECONDS, WARNING_SECONDS, Session
 from kiosk.visitor import Help, Limits, Print, Screen
-from tests.kiosk.samples import hall, ticket, town
+from tests.kiosk.samples import BEFORE, hall, ticket, town
 
 
 class Visitor:
@@ -312,6 +312,67 @@ def test_closing_under_the_visitor_s_hands_shows_closed_and_goes_by_itself(visit
     visitor.session.hall_seen(hall(is_open=False))
     visitor.pause(31)
     assert visitor.session.visit.screen is Screen.WELCOME
+
+
+def test_the_last_ticket_is_an_answer_with_what_else_and_one_tap_ends_it(visitor: Visitor) -> None:
+    request = visitor.confirm()
+    assert visitor.session.ticket_refused(request.serial, "last_ticket_passed", visitor.now) == ()
+    assert visitor.screen() is Screen.CLOSED
+    assert "p0-0" in visitor.session.visit.refused_ids
+    assert not visitor.session.can_go_back()
+    visitor.tap("again")
+    assert visitor.screen() is Screen.CLOSED
+    visitor.tap("done")
+    assert visitor.screen() is Screen.WELCOME
+    assert not visitor.session.visit.refused_ids
+
+
+def test_a_full_day_leaves_the_rest_of_the_choice(visitor: Visitor) -> None:
+    visitor.tap("start", "topic:t0", "product:p0-0", "add", "topic:t1", "product:p1-0")
+    (asked,) = visitor.tap("confirm")
+    assert isinstance(asked, AskTicket)
+    visitor.session.ticket_refused(asked.request.serial, "day_full", visitor.now, ("p0-0",))
+    assert visitor.screen() is Screen.CLOSED
+    visitor.tap("again")
+    assert visitor.screen() is Screen.CHECK
+    (again,) = visitor.tap("confirm")
+    assert isinstance(again, AskTicket)
+    assert again.request.message.product_ids == ("p1-0",)
+    assert again.request.key != asked.request.key
+
+
+@pytest.mark.parametrize("way", ["again", "back"])
+def test_a_full_day_for_the_only_choice_leads_back_to_choosing(visitor: Visitor, way: str) -> None:
+    request = visitor.confirm()
+    visitor.session.ticket_refused(request.serial, "day_full", visitor.now)
+    assert visitor.session.can_go_back()
+    visitor.tap(way)
+    assert visitor.screen() is Screen.TOPICS
+    assert visitor.session.visit.product_ids == ()
+
+
+def test_who_must_choose_again_is_warned_before_the_visit_ends(visitor: Visitor) -> None:
+    request = visitor.confirm()
+    visitor.session.ticket_refused(request.serial, "day_full", visitor.now)
+    visitor.pause(61)
+    assert visitor.session.warning_seconds_left(visitor.now) is not None
+    visitor.tap("extend")
+    assert visitor.screen() is Screen.CLOSED
+
+
+def test_help_is_asked_from_the_screen_that_says_full(visitor: Visitor) -> None:
+    request = visitor.confirm()
+    visitor.session.ticket_refused(request.serial, "day_full", visitor.now)
+    (asked,) = visitor.tap("help")
+    assert isinstance(asked, AskHelp) and asked.screen == "closed"
+
+
+def test_the_slip_knows_who_is_before_and_how_often_the_visitor_is_called(visitor: Visitor) -> None:
+    request = visitor.confirm()
+    given = ticket(before=BEFORE, stops=2)
+    (to_print,) = visitor.session.ticket_issued(request.serial, given, visitor.now)
+    assert isinstance(to_print, PrintSlip)
+    assert (to_print.slip.before, to_print.slip.stops) == (given.before, 2)
 
 
 def test_a_product_that_is_gone_leads_back_to_choosing(visitor: Visitor) -> None:

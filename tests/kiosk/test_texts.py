@@ -14,6 +14,7 @@ from assets.texts import catalogue, languages
 from kiosk import words
 from kiosk.dialogs import HELP_TEXTS
 from kiosk.refusals import BUSY_CODES, RELOAD_CODES, text_key
+from kiosk.screens.closed import CLOSED, OUTCOMES
 from kiosk.screens.ticket import PRINT_STATES
 
 KIOSK = Path(words.__file__).parent
@@ -79,6 +80,7 @@ def test_every_text_is_used() -> None:
 def test_every_state_has_its_words() -> None:
     used = {key for _, *keys in HELP_TEXTS.values() for key in keys}
     used |= {key for _, key, _ in PRINT_STATES.values()}
+    used |= {outcome.title for outcome in (CLOSED, *OUTCOMES.values())}
     used |= {text_key(code) for code in (*RELOAD_CODES, *BUSY_CODES, "anything")}
     assert used <= set(_messages("nl"))
 

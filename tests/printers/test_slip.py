@@ -14,7 +14,7 @@ from printers.lettering import ShapingMissing, Type
 from printers.slip import render
 from printers.words import words
 from queue_server.contracts.slip import Slip
-from queue_server.contracts.visits import WaitRange
+from queue_server.contracts.visits import Reason, WaitRange
 from tests.printers.conftest import TOKEN, URL, MakeSlip
 
 DOTS_PER_MM = 8
@@ -170,6 +170,36 @@ def test_people_are_counted_in_the_right_form(make_slip: MakeSlip, language: str
     people = words(make_slip(language=language, people_before=count)).people
     assert people is not None
     assert people.replace("\u00a0", " ") == sentence
+
+
+BEFORE = (
+    Reason(code="before_appointments", count=2),
+    Reason(code="before_priority", count=1),
+    Reason(code="before_others", count=3),
+)
+
+
+def test_who_is_before_stands_under_their_number_and_a_second_stop_gets_a_line(make_slip: MakeSlip) -> None:
+    plain = make_slip(people_before=6)
+    more = make_slip(people_before=6, before=BEFORE, stops=2)
+    said = [part.replace("\u00a0", " ") for part in words(more).all()]
+    at = said.index("Nog 6 mensen voor u")
+    assert said[at + 1] == "Voor u: 2 afspraken, 1 met voorrang en 3 anderen"
+    assert "U komt 2 keer aan de beurt met dit nummer." in said
+    assert words(plain).who == words(plain).stops == ""
+    assert render(more).height > render(plain).height
+    assert read_codes(render(more)) == [URL]
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+def test_no_count_is_torn_from_what_it_counts(make_slip: MakeSlip, language: str, width: int) -> None:
+    slip = make_slip(language=language, people_before=80, before=BEFORE, stops=3)
+    found = words(slip)
+    for sentence in (found.who, found.stops):
+        for size in (24, 28, 32):
+            lines = lettering.wrap(sentence, Type(size), width - 64, False)
+            assert not [line for line in lines[:-1] if line[-1].isdigit()], lines
 
 
 @pytest.mark.parametrize(
