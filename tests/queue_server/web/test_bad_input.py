@@ -183,6 +183,44 @@ REFUSED: dict[str, tuple[Ask, int, str]] = {
         )
         for action in ("recall", "start", "no_show", "rejoin", "park", "resume", "finish", "transfer")
     },
+    "a break where the host is not": (
+        lambda of: of.host().post("/sites/stadhuis/points/snelbalie1/break", {}),
+        409,
+        "not_at_point",
+    ),
+    "a break at an unknown point": (
+        lambda of: of.host().post("/sites/stadhuis/points/nowhere/break", {}),
+        404,
+        "unknown_point",
+    ),
+    "a break of a week": (
+        lambda of: of.host().post("/sites/stadhuis/points/snelbalie1/break", {"minutes": 10_080}),
+        422,
+        "bad_request",
+    ),
+    "a kiosk that has a break": (
+        lambda of: of.kiosk().post("/sites/stadhuis/points/snelbalie1/break", {}),
+        401,
+        "not_signed_in",
+    ),
+    "an appointment on another day": (
+        register(appointment_at="2026-03-03T10:00:00+01:00"),
+        409,
+        "appointment_other_day",
+    ),
+    "an appointment at the end of time": (
+        register(appointment_at="9999-12-31T23:59:59.999999Z"),
+        409,
+        "appointment_other_day",
+    ),
+    "an appointment before the beginning of time": (
+        register(appointment_at="0001-01-01T00:00:00+14:00"),
+        409,
+        "appointment_other_day",
+    ),
+    "an appointment without a time zone": (register(appointment_at="2026-03-02T10:00:00"), 422, "bad_request"),
+    "an appointment that is no moment": (register(appointment_at="at ten"), 422, "bad_request"),
+    "a finish that is half whole": (act("finish", {"whole": "half"}), 422, "bad_request"),
     "nothing to undo": (lambda of: of.host().post("/sites/stadhuis/undo"), 409, "nothing_to_undo"),
     "an unknown alert": (
         lambda of: of.host().post(f"/sites/stadhuis/alerts/{NOBODY}/clear"),
