@@ -64,7 +64,7 @@ class Timekeeper:
         self._revisions: dict[str, list[tuple[float, int]]] = {}
         self._wall, self._ticks = clock(), monotonic()
         self._latest = self._wall
-        self._first_step = self._ticks
+        self._first_step = self._last_step = self._ticks
         self._held_until = self._ticks + START_HOLD_SECONDS
 
     def now(self) -> datetime:
@@ -81,8 +81,9 @@ class Timekeeper:
         return wall
 
     def _hold(self, jump: float, ticks: float) -> None:
-        if ticks >= self._held_until:
+        if ticks - self._last_step > HOLD_SECONDS:
             self._first_step = ticks
+        self._last_step = ticks
         self._held_until = min(ticks + HOLD_SECONDS, self._first_step + HOLD_MAX_SECONDS)
         log.warning("clock_stepped", seconds=round(jump, 1), held_seconds=round(max(0.0, self._held_until - ticks)))
 
