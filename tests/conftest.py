@@ -23,9 +23,17 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
-    """A running PostgreSQL, for tests that take a database of it; who kills it makes a `Cluster` of its own."""
+    """A running PostgreSQL, for tests that take a database of it."""
     with Cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture
+def mortal(postgres: Cluster) -> Iterator[Cluster]:
+    """The same, for a test that kills it; it runs again for the next."""
+    yield postgres
+    if not postgres.running:
+        postgres.start()
 
 
 @pytest.fixture(scope="session")

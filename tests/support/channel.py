@@ -31,8 +31,10 @@ class Said:
 
 
 class Channel:
-    def __init__(self, lines: Iterator[str]) -> None:
+    def __init__(self, lines: Iterator[str], port: int) -> None:
         self._lines = lines
+        self.port = port
+        """Our own end of the connection: it tells which of several processes holds the other."""
 
     def next(self) -> Said:
         """The next event; httpx.ReadTimeout after SILENCE_SECONDS, StopIteration when the stream ended."""
@@ -68,4 +70,5 @@ def watch(url: str, path: str, headers: Mapping[str, str]) -> Iterator[Channel]:
         assert stream.status_code == 200, stream.read()
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
-        yield Channel(lines)
+        port = stream.extensions["network_stream"].get_extra_info("client_addr")[1]
+        yield Channel(lines, port)

@@ -70,6 +70,10 @@ class Cluster:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.remove()
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{OWNER}@/{database}?host={self.folder}"
 
@@ -80,6 +84,7 @@ class Cluster:
     def start(self) -> None:
         """Start, and wait until it takes connections."""
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
+        assert not self.running, "it runs already"
         deadline = time.monotonic() + START_SECONDS
         while True:
             with (self.folder / "log").open("ab") as log:

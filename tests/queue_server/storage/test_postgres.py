@@ -216,12 +216,6 @@ class TestLostConnections:
 
 
 class TestAway:
-    @pytest.fixture
-    def mortal(self) -> Iterator[Cluster]:
-        """One that the test may kill."""
-        with Cluster() as cluster:
-            yield cluster
-
     def test_killed_and_started_again_it_goes_on_by_itself_and_nothing_that_was_answered_is_lost(
         self, mortal: Cluster
     ) -> None:
