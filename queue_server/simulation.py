@@ -10,7 +10,9 @@ import secrets
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +22,26 @@ import structlog
 from queue_server.client import Server, ServerAway, ServerRefused
 from queue_server.contracts.base import KEY_HEADER
 from queue_server.contracts.hall import KioskTown
-from queue_server.contracts.visits import RegisterVisit, TicketAnswer
+from queue_server.contracts.visits import Need, RegisterVisit, TicketAnswer
 
 log = structlog.get_logger(__name__)
 
 LANGUAGES = ("nl", "nl", "nl", "nl", "nl", "nl", "fr", "fr", "en", "de")
-NEEDS: tuple[tuple[str, ...], ...] = ((), (), (), (), (), (), ("step_free",), ("small_children",))
+NEEDS: tuple[tuple[Need, ...], ...] = ((), (), (), (), (), (), ("step_free",), ("small_children",))
 SPREAD = 0.5
 """Standard deviation of the logarithm of a contact's length."""
 NO_SHOW_SHARE = 0.06
 PARK_SHARE = 0.05
 RECALL_SHARE = 0.15
+REJOIN_SHARE = 0.5
+"""Of those who missed their call."""
+APPOINTMENT_SHARE = 0.12
+APPOINTMENT_FROM_MINUTES, APPOINTMENT_UNTIL_MINUTES = -5, 20
+"""When an appointment is, seen from the arrival; in minutes of the clock, because the server goes by the clock."""
+SECOND_MATTER_SHARE = 0.15
+BREAK_SHARE = 0.04
+"""After a contact."""
+BREAK_MINUTES = 10
 OUTCOMES = ("answered", "answered", "answered", "answered", "follow_up", "referred", "papers_missing")
 STAFFED = {
     "an": "snelbalie1",
@@ -85,26 +96,35 @@ class HostClient:
         return self._post(f"/api/v1/sites/{self._site}/{path}", body)
 
 
+def visitor(life: Life, products: Sequence[str], now: datetime) -> RegisterVisit:
+    """One who comes in: mostly for one matter and without appointment."""
+    matters = 2 if life.random.random() < SECOND_MATTER_SHARE else 1
+    agreed = life.random.uniform(APPOINTMENT_FROM_MINUTES, APPOINTMENT_UNTIL_MINUTES)
+    has_appointment = life.random.random() < APPOINTMENT_SHARE
+    return RegisterVisit(
+        product_ids=tuple(life.random.sample(products, matters)),
+        language=life.random.choice(LANGUAGES),
+        token_hash=hashlib.sha256(secrets.token_bytes(16)).hexdigest(),
+        needs=life.random.choice(NEEDS),
+        appointment_at=now + timedelta(minutes=agreed) if has_appointment else None,
+    )
+
+
 def visitors(life: Life, server: Server, site: str, an_hour: float) -> None:
-    """Visitors arrive one by one, as a Poisson stream, and choose a product each."""
+    """Visitors arrive one by one, as a Poisson stream."""
     town = server.ask("GET", f"/api/v1/sites/{site}/town", None, KioskTown)
     assert town is not None
     products = [p.product_id for p in town.products]
     while life.minutes(life.random.expovariate(an_hour / 60)):
-        message = RegisterVisit(
-            product_ids=(life.random.choice(products),),
-            language=life.random.choice(LANGUAGES),
-            token_hash=hashlib.sha256(secrets.token_bytes(16)).hexdigest(),
-            needs=life.random.choice(NEEDS),
-        )
         try:
+            message = visitor(life, products, datetime.now(UTC))
             server.ask("POST", f"/api/v1/sites/{site}/visits", message, TicketAnswer)
         except (ServerRefused, ServerAway) as error:
             log.warning("visitor_turned_away", reason=str(error))
 
 
 def serve_one(life: Life, host: HostClient, point: str) -> bool:
-    """One contact from call to end; False when nobody waited."""
+    """One contact from call to end, sometimes with a break after it; False when nobody waited."""
     called = host.at_site("calls", {"point_id": point})
     if called is None:
         return False
@@ -115,6 +135,9 @@ def serve_one(life: Life, host: HostClient, point: str) -> bool:
         life.minutes(1)
     if life.random.random() < NO_SHOW_SHARE:
         host.at_site(f"{visit}/no_show")
+        if life.random.random() < REJOIN_SHARE:
+            life.minutes(2)
+            host.at_site(f"{visit}/rejoin")
         return True
     host.at_site(f"{visit}/start")
     life.minutes(life.contact(4 if point.startswith("snel") else 12))
@@ -124,6 +147,10 @@ def serve_one(life: Life, host: HostClient, point: str) -> bool:
         host.at_site(f"{visit}/resume")
         return True
     host.at_site(f"{visit}/finish", {"outcome": life.random.choice(OUTCOMES)})
+    if life.random.random() < BREAK_SHARE:
+        host.at_site(f"points/{point}/break", {"minutes": BREAK_MINUTES})
+        life.minutes(BREAK_MINUTES)
+        host.at_site(f"points/{point}/open")
     return True
 
 
