@@ -1,0 +1,74 @@
+"""Visitors: they come with matters, needs, languages and appointments, and some go away again by their phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from queue_server.contracts.devices import RaiseAlert
+from queue_server.contracts.visits import RegisterVisit
+from queue_server.domain.errors import Refusal
+from queue_server.services.asking import Actor
+from tests.simulation.people import Stage
+from tests.simulation.wire import Outcome, Request
+
+LANGUAGES = ("nl", "nl", "nl", "fr", "en", "de", "ar", "uk")
+NEEDS = ("step_free", "sitting", "interpreter", "small_children", "discretion")
+BELLS = ("help", "printer_paper_out", "printer_cover_open", "sound_blocked")
+MINUTES_FROM_APPOINTMENT = (-60, -25, -10, -3, 0, 2, 4, 7, 14, 16, 31, 120)
+"""Much too early, early, on time, late, too late."""
+
+
+@dataclass(slots=True)
+class Visitors:
+    """Everybody who comes in. `phones` are the tokens of those who got a number, by site."""
+
+    stage: Stage
+    phones: list[tuple[str, str]] = field(default_factory=list)
+
+    def arrive(self, site_id: str) -> None:
+        """Somebody takes a number, mostly at a kiosk, sometimes from a host at the door."""
+        stage, token = self.stage, self.stage.secret()
+        message = RegisterVisit(
+            product_ids=self._matters(site_id),
+            language=stage.chance.choice(LANGUAGES),
+            token_hash=token,
+            needs=tuple(n for n in NEEDS if stage.happens(0.08)),
+            persons=stage.one_of([(8, 1), (2, 2), (1, 5)]),
+            appointment_at=self._appointment() if stage.happens(0.25) else None,
+        )
+        at_door = stage.happens(0.08)
+        actor = Actor("host", "veerle") if at_door else Actor("device", f"kiosk-{site_id}")
+
+        def hears(request: Request, outcome: Outcome | None) -> None:
+            if outcome is not None and not isinstance(outcome, Refusal):
+                self.phones.append((request.site_id, token))
+
+        stage.send("visitor", site_id, actor, "register", message, hears)
+
+    def _matters(self, site_id: str) -> tuple[str, ...]:
+        here = sorted(self.stage.site(site_id).product_ids)
+        if self.stage.happens(0.02):
+            return (self.stage.chance.choice(["moon_rocks", *sorted(self.stage.town.products)]),)
+        count = self.stage.one_of([(7, 1), (2, 2), (1, 4)])
+        quick = [p for p in ("attest_woonst", "reispas", "eid_afhalen", "uitpas") if p in here]
+        return tuple(self.stage.chance.choice(quick if self.stage.happens(0.4) else here) for _ in range(count))
+
+    def _appointment(self) -> datetime:
+        minutes = self.stage.chance.choice(MINUTES_FROM_APPOINTMENT)
+        moment = self.stage.world.clock() - timedelta(minutes=minutes)
+        return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
+
+    def leave(self) -> None:
+        """Somebody who has had enough says so on the phone."""
+        if not self.phones:
+            return
+        site_id, token = self.stage.chance.choice(self.phones)
+        self.stage.send("phone", site_id, Actor("ticket", scope=f"ticket:{token[:16]}"), "leave", token)
+
+    def ring(self, site_id: str) -> None:
+        """A kiosk or screen asks for a hand, or its trouble is over."""
+        name = self.stage.one_of([(2.0, "raise_alert"), (1.0, "clear_own")])
+        message = RaiseAlert(kind=self.stage.chance.choice(BELLS), detail=self.stage.chance.choice(("", "s1", "s2")))
+        device = Actor("device", f"{self.stage.chance.choice(('kiosk', 'screen'))}-{site_id}")
+        self.stage.send("device", site_id, device, name, message)
