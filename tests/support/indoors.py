@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from queue_server.app import Settings, create_app
+from queue_server.app import Settings, _tidy, create_app
 from queue_server.web.desk import Desk
 from queue_server.web.rates import NO_LIMITS, Rates
 from queue_server.web.timekeeper import Timekeeper
@@ -97,6 +97,10 @@ class Indoors(Front):
         answer = await self._client.request(method, path, headers=dict(headers), content=body)
         self._client.cookies.clear()
         return answer
+
+    def keep_house(self) -> None:
+        """One round of what the server does by itself every some seconds."""
+        self._run(_tidy(self.desk))
 
     def write(self, work: Callable[[Any], T]) -> T:
         """Run a work straight on the store."""

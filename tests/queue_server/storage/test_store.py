@@ -221,6 +221,16 @@ class TestEveryStore:
         assert [v.number for v in store.read(lambda tx: tx.visits.changed_since("stadhuis", 4))] == [3, 2]
         assert store.read(lambda tx: tx.visits.changed_since("stadhuis", 6)) == []
 
+    def test_visits_are_found_by_their_state(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for n, state in enumerate(State, 1):
+                tx.visits.add(numbered(n, state=state, revision=n))
+
+        write(store, work)
+        found = store.read(lambda tx: tx.visits.in_states("stadhuis", (State.MISSED, State.CALLED)))
+        assert {v.state for v in found} == {State.MISSED, State.CALLED}
+        assert store.read(lambda tx: tx.visits.in_states("bibliotheek", (State.MISSED,))) == []
+
     def test_visits_are_counted_by_product_without_those_who_left(self, store: AnyStore) -> None:
         def work(tx: SqlTx) -> None:
             tx.visits.add(numbered(1, product_ids=("uit_pas", "reispas")))

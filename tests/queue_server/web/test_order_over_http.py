@@ -104,3 +104,7 @@ def test_who_was_missed_too_often_needs_a_new_number(indoors: Indoors) -> None:
         answer = indoors.host().post(f"/sites/stadhuis/visits/{visit}/rejoin")
     assert problem(answer) == (409, "no_shows_spent")
     assert answer.json()["most"] == 3
+    indoors.clock.forward(seconds=11)
+    indoors.keep_house()
+    events = indoors.host("veerle").get("/sites/stadhuis/events").json()
+    assert (events[-1]["action"], events[-1]["actor"]) == ("expire", "system")
