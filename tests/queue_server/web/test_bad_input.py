@@ -33,7 +33,7 @@ def shared(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def dump(of: Indoors) -> dict[str, object]:
-    return dict(rows(of.desk.store))  # type: ignore[arg-type]
+    return dict(rows(of.desk.store))
 
 
 def waiting(of: Indoors) -> str:
