@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,6 +34,12 @@ def bind(host: str, port: int) -> socket.socket:
 def address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """uvicorn logs what the application raised, with its words; web/problems.py has logged it without."""
+    record.exc_info = None
+    return True
 
 
 class _Server(uvicorn.Server):
@@ -88,4 +95,5 @@ def serve_on(listener: socket.socket, settings: Settings, started: Callable[[], 
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    logging.getLogger("uvicorn.error").addFilter(_without_trace)
     _Server(config, app, started).run(sockets=[listener])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 import structlog
@@ -52,6 +54,9 @@ HTTP_CODES: Mapping[int, str] = {
 RETRY_SECONDS: Mapping[str, int] = {"server_busy": 1, "storage_failed": 5, "too_many_watchers": 5, "not_ready": 5}
 
 TYPE_BASE = "/problems#"
+
+PLACES_LOGGED = 8
+"""Lines of code that a mistake of ours is logged with: enough to find it, and no more than a line of the log."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -130,8 +135,15 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
+def places(error: BaseException) -> list[str]:
+    """Where it was raised, innermost first. The message is left out: it may quote what a visitor sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)][:PLACES_LOGGED]
+
+
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("unexpected", path=request.scope.get("route") and request.scope["route"].path, error=repr(error)[:200])
+    route = getattr(request.scope.get("route"), "path", None)
+    log.error("unexpected", route=route, error=type(error).__name__, at=places(error))
     return problem(request, "unexpected", 500)
 
 

@@ -77,13 +77,19 @@ def test_the_writer_tells_its_groups_its_seconds_and_its_failures(indoors: Indoo
 
 
 def test_works_that_wait_are_shown_while_they_wait(indoors: Indoors) -> None:
-    held = threading.Event()
-    first = indoors.desk.store.write(lambda tx: held.wait(10))
-    wait_until(lambda: indoors.desk.store.waiting() == 0)
+    began, held = threading.Event(), threading.Event()
+
+    def hold(_tx: Any) -> bool:
+        began.set()
+        return held.wait(10)
+
+    first = indoors.desk.store.write(hold)
+    assert began.wait(10)
     more = [indoors.desk.store.write(lambda tx: None) for _ in range(7)]
     assert scraped(indoors)["onthaal_writer_waiting"] >= 7
     held.set()
-    for work in (first, *more):
+    assert first.result(10)
+    for work in more:
         work.result(10)
     wait_until(lambda: scraped(indoors)["onthaal_writer_waiting"] == 0)
 
@@ -92,7 +98,8 @@ def test_watchers_and_snapshots_are_counted_per_site(shared_desk: RealDesk) -> N
     with shared_desk.watch(shared_desk.screen(), "/sites/stadhuis/live/screen") as channel:
         channel.snapshot()
         shared_desk.kiosk().register()
-        channel.snapshot()
+        shared_desk.host().call("snelbalie1")
+        channel.until(lambda snapshot: bool(snapshot["calls"]))
         found = scraped(shared_desk)
         assert found['onthaal_watchers{site="stadhuis"}'] == 1
         assert found['onthaal_watchers{site="mobiel"}'] == 0

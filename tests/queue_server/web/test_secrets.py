@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+import structlog
+
+from queue_server import serving
 from tests.support.caller import Caller, good, new_token, problem, visit_body
 from tests.support.desk import RealDesk
+from tests.support.indoors import Indoors
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -41,6 +48,8 @@ def test_no_secret_is_in_the_log_in_an_event_or_in_the_database(desk: RealDesk) 
     problem(new_screen.get("/device"))
 
     session = manager.headers["Cookie"].partition("=")[2]
+    metrics = desk.anybody().get("/metrics").text
+    assert 'onthaal_tickets_total{site="stadhuis"} 2.0' in metrics
     events = manager.get("/sites/stadhuis/events").text
     assert json.loads(events)
     desk.stop()
@@ -61,7 +70,31 @@ def test_no_secret_is_in_the_log_in_an_event_or_in_the_database(desk: RealDesk) 
         (what, name) for what, secret in secrets.items() for name, body in found.items() if secret.encode() in body
     ]
     assert leaks == []
+    ids = [visit["visit_id"], paired["device_id"], *desk.founded.device_ids.values()]
+    assert [word for word in (*ids, *desk.founded.passwords) if re.search(rf"\b{word}\b", metrics + desk.log)] == []
     assert any(visit["visit_id"].encode() in body for body in found.values()), "it looks where visits are kept"
+
+
+def test_a_mistake_of_ours_is_logged_with_its_place_and_without_its_words(
+    indoors: Indoors, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("input_value='a-visitors-token'")
+
+    monkeypatch.setattr("queue_server.web.api_visits.hall_status", broken)
+    with structlog.testing.capture_logs() as logged:
+        assert problem(indoors.kiosk().get("/sites/stadhuis/hall")) == (500, "unexpected")
+    (line,) = [entry for entry in logged if entry["event"] == "unexpected"]
+    assert line["error"] == "ValueError"
+    assert line["at"][0].startswith("test_secrets.py:")
+    assert "a-visitors-token" not in str(line)
+
+
+def test_the_web_servers_own_log_repeats_no_words_of_a_mistake() -> None:
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, __file__, 1, "Exception", (), None)
+    record.exc_info = (ValueError, ValueError("a-visitors-token"), None)
+    assert serving._without_trace(record)
+    assert record.exc_info is None
 
 
 def test_an_event_tells_nothing_of_the_person(desk: RealDesk) -> None:
