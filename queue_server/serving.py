@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from queue_server.app import Settings, create_app, open_desk
+from queue_server.processes import collect_calmly, many_files
 from queue_server.web.connection import connections
 
 GRACE_SECONDS = 3
@@ -55,6 +56,7 @@ class _Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
+            collect_calmly()
             self._when_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -81,6 +83,7 @@ def with_url(settings: Settings, where: str) -> Settings:
 
 def serve_on(listener: socket.socket, settings: Settings, started: Callable[[], None]) -> None:
     """Serve on this socket, which other processes may listen on too; raises CannotOpen, NoTown."""
+    many_files()
     app = create_app(settings, open_desk(settings))
     config = uvicorn.Config(
         app,

@@ -125,10 +125,11 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
 def _before(tx: Tx, visit: Visit, asking: Asking) -> tuple[Mapping[VisitClass, int], Load]:
     """Who stands before somebody who enters now, and the work that they and the running contacts bring.
 
-    Before a walk-in stand all who wait, which running sums tell; with a weight the place is looked up.
+    Before one who begins to climb now stand all who wait, however fast it will climb, and running sums tell how many
+    those are; only an appointment may have climbed before it came, and its place is looked up.
     """
     by_class, running = tx.visits.load(visit.site_id, visit.kind)
-    if visit.visit_class is VisitClass.WALK_IN:
+    if visit.visit_class is not VisitClass.APPOINTMENT:
         return {c: part.people for c, part in by_class.items()}, sum(by_class.values(), running.halved())
     policy, now = asking.site.policy, asking.now
     mine = queueing.rank(visit, now, policy)

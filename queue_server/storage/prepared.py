@@ -7,7 +7,7 @@ numbers, so nothing has to be converted on the way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -47,12 +47,18 @@ def roll_back(connection: Connection) -> None:
 
 @dataclass(slots=True)
 class _Form:
-    """The statement in one dialect. `names` are the values in their order where the driver takes them by place."""
+    """The statement in one dialect. `in_order` picks the values where the driver takes them by place."""
 
     sql: str
     defaults: dict[str, Any]
-    names: tuple[str, ...] | None
+    in_order: Callable[[Values], Any] | None
     columns: tuple[str, ...] = ()
+
+
+def _picker(names: Sequence[str]) -> Callable[[Values], Any]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 class Prepared:
@@ -70,16 +76,14 @@ class Prepared:
         if form is None:
             compiled: Any = self._statement.compile(dialect=connection.dialect)
             defaults = {name: value for name, value in compiled.params.items() if value is not None}
-            names = tuple(compiled.positiontup) if compiled.positional else None
-            form = self._forms[name] = _Form(str(compiled), defaults, names)
+            in_order = _picker(compiled.positiontup) if compiled.positional else None
+            form = self._forms[name] = _Form(str(compiled), defaults, in_order)
         return form
 
     def _cursor(self, connection: Connection, values: Values) -> tuple[Any, _Form]:
         form = self._form(connection)
         given = {**form.defaults, **values} if form.defaults else values
-        if form.names is None:
-            return run_sql(connection, form.sql, given), form
-        return run_sql(connection, form.sql, [given[name] for name in form.names]), form
+        return run_sql(connection, form.sql, form.in_order(given) if form.in_order else given), form
 
     def _rows(self, connection: Connection, values: Values) -> tuple[list[tuple[Any, ...]], tuple[str, ...]]:
         cursor, form = self._cursor(connection, values)
