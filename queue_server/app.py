@@ -23,7 +23,7 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
-from queue_server.web import api_desk, api_live, api_visits, health, pages, problems, site
+from queue_server.web import api_desk, api_leases, api_live, api_visits, health, pages, problems, site
 from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
@@ -190,7 +190,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions
     problems.install(app)
-    for router in (api_visits.router, api_desk.router, api_live.router, site.router, health.router):
+    for router in (api_visits.router, api_leases.router, api_desk.router, api_live.router, site.router, health.router):
         app.include_router(router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(

@@ -12,7 +12,13 @@ from queue_server.contracts.visits import Slug
 
 DeviceKind = Literal["kiosk", "screen"]
 AlertKind = Literal[
-    "help", "printer_paper_out", "printer_cover_open", "printer_unreachable", "printer_failed", "sound_blocked"
+    "help",
+    "printer_paper_out",
+    "printer_cover_open",
+    "printer_unreachable",
+    "printer_failed",
+    "sound_blocked",
+    "numbers_refused",
 ]
 
 

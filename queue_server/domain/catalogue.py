@@ -80,8 +80,7 @@ class Site:
 
     def day_ends(self, now: datetime) -> datetime:
         """The last moment of the site's own day: `next_opening` of it is on another day."""
-        midnight = datetime.combine(self.local_day(now) + timedelta(days=1), time(0), self.zone())
-        return midnight - timedelta(microseconds=1)
+        return walltime.ends(self.local_day(now), self.zone()) - timedelta(microseconds=1)
 
     def openings_on(self, day: date) -> tuple[Opening, ...]:
         """Stretches of that day in order; empty on a holiday."""

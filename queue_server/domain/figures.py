@@ -49,7 +49,7 @@ class DayFold:
     def add(self, event: Event) -> None:
         self.last_revision = event.revision
         if event.action is Action.REGISTER:
-            self.traces[event.visit_id] = _Trace(event.at)
+            self.traces[event.visit_id] = _Trace(_arrived(event))
             return
         trace = self.traces.get(event.visit_id)
         if trace is None:
@@ -77,6 +77,12 @@ class DayFold:
 
     def services(self) -> list[float]:
         return [minutes for t in self.traces.values() for minutes in t.services]
+
+
+def _arrived(event: Event) -> datetime:
+    """A visit that a device registered by itself came earlier than the server heard of it."""
+    issued = event.data.get("issued_at")
+    return event.at if issued is None else datetime.fromisoformat(str(issued))
 
 
 def _minutes(start: datetime, end: datetime) -> float:

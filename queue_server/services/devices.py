@@ -77,10 +77,13 @@ def paired(device: Device, key: str = "") -> DevicePaired:
 
 
 def revoke(tx: Tx, device_id: str, asking: Asking) -> None:
-    """The key is dead at once."""
-    if tx.devices.get(device_id) is None:
+    """The key is dead at once, and so are the numbers that the device gave and did not tell of."""
+    device = tx.devices.get(device_id)
+    if device is None:
         raise NotFound("unknown_device", device=device_id)
     tx.devices.revoke(device_id, asking.now)
+    for lease in tx.numbers.lent_to(device.site_id, device_id):
+        tx.numbers.close(lease, asking.now)
 
 
 def raise_alert(tx: Tx, command: RaiseAlert, asking: Asking) -> AlertAnswer:

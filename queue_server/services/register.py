@@ -104,7 +104,7 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     visit = _new_visit(tx, command, asking, planned, appointment)
     classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)
-    record(tx, asking, visit, Action.REGISTER, _registered(visit, planned))
+    record(tx, asking, visit, Action.REGISTER, registered(visit, planned))
     wait = expected(work, staffed_points(tx, asking, visit.kind))
     return TicketAnswer(
         visit_id=visit.visit_id,
@@ -137,7 +137,7 @@ def _before(tx: Tx, visit: Visit, asking: Asking) -> tuple[Mapping[VisitClass, i
     return queueing.classes(earlier), load(v.planned_minutes for v in earlier) + running.halved()
 
 
-def _registered(visit: Visit, planned: Plan) -> dict[str, object]:
+def registered(visit: Visit, planned: Plan) -> dict[str, object]:
     """What the event of a registration tells besides the CHANGING fields."""
     return {
         "product_ids": visit.product_ids,
