@@ -130,9 +130,8 @@ class Tour:
     def _turned_away(self, code: str) -> None:
         """Full, or too late: an answer at the place of the ticket."""
         session = self.app.session
-        evening = self.hall.closes_at or _evening(self.hall)
-        tomorrow = evening.replace(hour=8, minute=0) + timedelta(days=1)
-        session.hall_seen(self.hall.model_copy(update={"next_opening": tomorrow}))
+        tomorrow = self.hall.at.replace(hour=8, minute=0) + timedelta(days=1)
+        session.hall_seen(self.hall.model_copy(update={"closes_at": _evening(self.hall), "next_opening": tomorrow}))
         session.visit.product_ids = self._products_on_line()
         session.visit.screen = Screen.WAIT
         session.ticket_refused(session.serial, code, self.time)

@@ -39,12 +39,21 @@ class Morning:
         moment = self.start + timedelta(minutes=minutes)
         return Asking(town, site, actor, moment.replace(microsecond=0), secrets.token_hex(16))
 
-    def arrive(self, minutes: float, product: str, token: str = "", language: str = "nl") -> TicketAnswer:
+    def arrive(
+        self, minutes: float, *products: str, token: str = "", language: str = "nl", agreed: float | None = None
+    ) -> TicketAnswer:
+        """`agreed` is the minute of an appointment."""
         asking = self.asking(Actor("device", "0" * 32), minutes)
         token_hash = hashlib.sha256((token or secrets.token_hex(16)).encode()).hexdigest()
         needs: tuple[str, ...] = self.rolls.choice(((), (), (), (), ("step_free",), ("small_children",)))
         message = RegisterVisit.model_validate(
-            {"product_ids": (product,), "language": language, "token_hash": token_hash, "needs": needs}
+            {
+                "product_ids": products,
+                "language": language,
+                "token_hash": token_hash,
+                "needs": needs,
+                "appointment_at": None if agreed is None else self.start + timedelta(minutes=agreed),
+            }
         )
 
         def work(tx: Tx) -> TicketAnswer:

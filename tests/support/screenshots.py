@@ -21,6 +21,7 @@ from tests.support.morning import play
 
 LANGUAGES = ("nl", "en", "fr")
 TABLETS = (TABLET, UPRIGHT)
+QUICK = "eid_afhalen"
 COLOURS = 128
 """Flat drawings need no more; the pictures stay small enough for a repository."""
 
@@ -53,6 +54,7 @@ SETTLED = """async () => {
 
 
 def shoot(page: Page, path: Path) -> None:
+    page.mouse.move(0, 0)
     page.evaluate(SETTLED)
     page.screenshot(path=path)
     lighten(path)
@@ -74,6 +76,7 @@ def hosts(house: House, browser: Browser, folder: Path) -> None:
         shoot(page, folder / "host-points.png")
         page.click("#point-snelbalie1")
         expect(page.locator("#next-button")).to_be_visible()
+        reasons(page, folder)
         for state, button in (("quiet", ""), ("called", "#next-button"), ("serving", "[data-key=S]")):
             if button:
                 page.locator(button).click()
@@ -84,6 +87,40 @@ def hosts(house: House, browser: Browser, folder: Path) -> None:
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": TABLETS[0][0], "height": TABLETS[0][1]})
         shoot(page, folder / "host-serving-dark.png")
+
+
+def reasons(page: Page, folder: Path) -> None:
+    """Why the first in line stands there, and the choice of a break."""
+    first = page.locator("#waiting .row-visit > summary").first
+    first.click()
+    shoot(page, folder / "host-reasons.png")
+    first.click()
+    page.click("#break > summary")
+    shoot(page, folder / "host-break-choice.png")
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+
+
+def break_taken(page: Page, folder: Path) -> None:
+    page.click("#break > summary")
+    page.click("#break-15")
+    expect(page.locator("#break-back")).to_be_visible()
+    shoot(page, folder / "host-break.png")
+    page.click("#break-back")
+    expect(page.locator("#next-button")).to_be_visible()
+
+
+def second_stop(host: Page, phone: Page, folder: Path) -> None:
+    """The visit goes on to its next point; taken back, it is ended as a whole."""
+    for size in reversed(TABLETS):
+        host.set_viewport_size({"width": size[0], "height": size[1]})
+        shoot(host, folder / f"host-stops-{size[0]}x{size[1]}.png")
+    visit = phone.locator("#visit")
+    host.locator("[data-key=F]").click()
+    expect(visit).to_have_attribute("data-state", "waiting")
+    shoot(phone, folder / "phone-second-stop.png")
+    host.click("#undo-button")
+    expect(visit).to_have_attribute("data-state", "serving")
 
 
 def visitor(house: House, browser: Browser, folder: Path, token: str) -> None:
@@ -104,14 +141,17 @@ def visitor(house: House, browser: Browser, folder: Path, token: str) -> None:
         expect(host.locator("#current [data-visit]")).to_have_count(0)
         number = phone.locator(".hero-number").inner_text()
         host.locator("#waiting li", has_text=number).get_by_role("button").first.click()
-        for state, button in (("called", ""), ("serving", "[data-key=S]"), ("finished", "[data-key=F]")):
+        for state, button in (("called", ""), ("serving", "[data-key=S]"), ("finished", "[data-key=A]")):
             if button:
                 host.locator(button).click()
             expect(visit).to_have_attribute("data-state", state)
+            if state == "serving":
+                second_stop(host, phone, folder)
             if state == "called":
                 expect(screen.locator("#hero .hero-number")).to_have_text(number)
                 shoot(screen, folder / "screen-call.png")
             shoot(phone, folder / f"phone-{state}.png")
+        break_taken(host, folder)
         screen.set_viewport_size({"width": 1080, "height": 1920})
         shoot(screen, folder / "screen-portrait.png")
 
@@ -142,7 +182,10 @@ def main(folder: Path) -> None:
     try:
         house.found()
         store = SqliteStore(house.database)
-        play(store, house.town, utc_now()).arrive(74, "eid_afhalen", token)
+        morning = play(store, house.town, utc_now())
+        morning.arrive(68, QUICK, agreed=72)
+        morning.arrive(70, QUICK, agreed=82)
+        morning.arrive(74, QUICK, "huurpremie", token=token)
         store.close()
         house.start_parts()
         with chromium(SOUND_ALLOWED) as browser:
