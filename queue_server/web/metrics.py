@@ -61,8 +61,9 @@ class Metrics:
         self._commit_seconds = self._histogram("writer_commit_seconds", "From begin to commit.", COMMIT_BUCKETS)
         self._storage_failures = self._counter("storage_failures", "Groups of works that the database refused.")
         self._snapshot_seconds = self._histogram("snapshot_seconds", "One look at the hall.", REQUEST_BUCKETS)
-        self._tickets = self._counter("tickets", "Numbers given.", "site")
-        self._calls = self._counter("calls", "Visitors called.", "site")
+        tickets = self._counter("tickets", "Numbers given.", "site")
+        calls = self._counter("calls", "Visitors called.", "site")
+        self._of_change: dict[Callable[..., Any], Counter] = {register: tickets, serve.call: calls}
         self._housekeeping_failures = self._counter("housekeeping_failures", "Rounds of housekeeping that failed.")
         self._clock_steps = self._counter("clock_steps", "Jumps of the computer's clock.")
         self._works_waiting = self._gauge("writer_waiting", "Works that wait for the writer.", "livesum")
@@ -72,6 +73,7 @@ class Metrics:
         self._process: dict[str, Gauge] = {}
         self._own_process = ProcessCollector(registry=None)
         self._town_version = ""
+        self._changes: dict[tuple[Callable[..., Any], str], Counter] = {}
         self._answers: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[str, Histogram] = {}
 
@@ -112,10 +114,13 @@ class Metrics:
 
     def changed(self, site_id: str, use_case: Callable[..., Any]) -> None:
         """A change that was kept, and was no repetition."""
-        if use_case is register:
-            self._tickets.labels(site_id).inc()
-        elif use_case is serve.call:
-            self._calls.labels(site_id).inc()
+        family = self._of_change.get(use_case)
+        if family is None:
+            return
+        counter = self._changes.get((use_case, site_id))
+        if counter is None:
+            counter = self._changes[use_case, site_id] = family.labels(site_id)
+        counter.inc()
 
     def housekeeping_failed(self) -> None:
         self._housekeeping_failures.inc()

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -18,7 +19,7 @@ from queue_server.app import Settings, create_app
 from queue_server.storage.writer import Busy
 from queue_server.web.metrics import Metrics
 from queue_server.web.rates import Rates
-from tests.support.caller import Caller, good, new_token, problem, visit_body
+from tests.support.caller import API, Caller, good, new_key, new_token, problem, visit_body
 from tests.support.desk import ROOT, RealDesk, wait_until
 from tests.support.founded import Founded
 from tests.support.indoors import Indoors
@@ -286,3 +287,16 @@ def test_the_key_is_in_no_log(founded: Founded, tmp_path: Path, monkeypatch: pyt
 def test_the_json_of_a_workers_settings_carries_the_key(founded: Founded) -> None:
     settings = Settings(str(founded.database), "https://x.example", metrics_key="long-and-secret")
     assert json.loads(worker.to_json(settings))["metrics_key"] == "long-and-secret"
+
+
+def test_any_worker_of_a_real_server_answers_for_all(founded_on_postgres: Founded, tmp_path: Path) -> None:
+    with RealDesk(founded_on_postgres.copy(tmp_path), "--always-open", "--workers", "2") as desk:
+        for _ in range(12):
+            with httpx.Client(trust_env=False, timeout=20) as own_connection:
+                body, headers = visit_body(), {**desk.kiosk().headers, "Idempotency-Key": new_key()}
+                answer = own_connection.post(f"{desk.url}{API}/sites/stadhuis/visits", json=body, headers=headers)
+                assert answer.status_code == 201
+                found = parsed(own_connection.get(f"{desk.url}/metrics").text)
+        assert found['onthaal_tickets_total{site="stadhuis"}'] == 12
+        workers = [name for name in found if name.startswith("process_resident_memory_bytes{")]
+        assert len(workers) == 2
