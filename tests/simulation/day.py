@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from random import Random
 
@@ -25,6 +25,8 @@ from tests.support.clock import Clock
 SYSTEM = Actor("system")
 HOUSEKEEPING_STEPS = 12
 HOSTS_MOST = 7
+LOOKS = 0.35
+"""How often the screens are built after a group: bursts share a snapshot, and tablets show what is older."""
 DRAIN_STEPS = 400
 """Steps after closing until every device has its answer or has given up; far more than it takes."""
 
@@ -98,12 +100,14 @@ class Day:
             self._people_act()
             self._step()
         self._close_the_day()
+        invariants.told(self.world, self.books, look=True)
         invariants.whole(self.world, self.books, self.stage.heard)
 
     def _time_passes(self) -> None:
         seconds = self.stage.one_of([(6, 3.0), (4, 60.0), (2, 360.0), (0.5, 3000.0)]) * self.chance.random()
         # What the database keeps is whole milliseconds.
-        self.world.clock.now += timedelta(milliseconds=int(seconds * 1000)) + self.faults.of_clock()
+        self.world.time_passes(int(seconds * 1000))
+        self.world.clock.now += self.faults.of_clock()
         policy = self.faults.new_town()
         if policy:
             self._note(f"new town: {policy}")
@@ -147,6 +151,7 @@ class Day:
             host.clear(self.chance.choice(rung))
 
     def _keep_house(self) -> None:
+        self.world.look_back()
         for site_id in self.stage.site_ids:
             self.stage.send("housekeeping", site_id, SYSTEM, "tidy", None)
         self.stage.send("housekeeping", self.stage.site_ids[0], SYSTEM, "forget", None)
@@ -168,7 +173,7 @@ class Day:
         group = self.world.ask(requests, plan)
         self._note_group(group, str(plan))
         self.judge.group(group, self.world.look)
-        invariants.told(self.world, self.books)
+        invariants.told(self.world, self.books, look=self.stage.happens(LOOKS))
         for request, outcome in zip(requests, group.outcomes, strict=False):
             self.wire.answered(request, outcome, self.stage.step)
 
@@ -186,11 +191,11 @@ class Day:
         last = self.stage.step
         for step in range(last + 1, last + DRAIN_STEPS):
             self.stage.step = step
-            self.world.clock.forward(milliseconds=700)
+            self.world.time_passes(700)
             self._step()
             if not self.wire.busy:
                 break
-        self.world.clock.forward(hours=36)
+        self.world.time_passes(36 * 3_600_000)
         quiet = [
             Request("housekeeping", site_id, SYSTEM, "tidy", None, f"key-last-{number}")
             for number, site_id in enumerate(self.stage.site_ids)

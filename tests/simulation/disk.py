@@ -16,6 +16,9 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+BLOCK = 512
+"""Disks write no less at once."""
+
 PAGES_MOST = 1_073_741_823
 """What SQLite itself allows by default."""
 
@@ -124,8 +127,7 @@ class Disk:
     def _tear(self, file: bytes, log_before: bytes) -> None:
         """The power goes while COMMIT writes the log: a part from its front is new, the rest is as it was."""
         log = self._bytes()[1]
-        first = next((i for i, (a, b) in enumerate(zip(log_before, log, strict=False)) if a != b), len(log_before))
-        torn = self.chance.randint(min(first, len(log)), len(log))
+        torn = self.chance.randint(_alike(log_before, log), len(log))
         self._lose_power(file, log[:torn] + log_before[torn:])
 
     def _bytes(self) -> tuple[bytes, bytes]:
@@ -145,6 +147,12 @@ class Disk:
         if log:
             self.log.write_bytes(log)
         raise PowerCut(left.name)
+
+
+def _alike(one: bytes, two: bytes) -> int:
+    """How many whole blocks at their fronts are the same, in bytes."""
+    most = min(len(one), len(two))
+    return next((at for at in range(0, most, BLOCK) if one[at : at + BLOCK] != two[at : at + BLOCK]), most)
 
 
 class _Connection(sqlite3.Connection):

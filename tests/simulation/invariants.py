@@ -15,12 +15,12 @@ from tests.simulation.world import World
 LIVE_STATES = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
-def told(world: World, books: Books) -> None:
-    """Who watches sees what is on disk: nothing that is not, and nothing less."""
+def told(world: World, books: Books, look: bool) -> None:
+    """Who watches is told of what is on disk; and who looks sees that, nothing more and nothing less."""
     for site_id, site in books.sites.items():
         heard = world.told.revision.get(site_id, 0)
         must(heard == site.revision, "untold", f"{site_id} is at {site.revision}; told to look at {heard}")
-        if world.seen[site_id].revision == site.revision:
+        if not look or world.seen[site_id].revision == site.revision:
             continue
         shown = world.show(site_id)
         must(shown.revision == site.revision, "shown_wrongly", f"{site_id}: {shown.revision}, not {site.revision}")

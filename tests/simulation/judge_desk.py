@@ -28,6 +28,9 @@ def register(case: Case, row_of_new: Ticket | None) -> None:
     must(event.visit_id == row_of_new.visit_id, "wrong_event", f"of another visit: {case}")
     _number(case, row_of_new)
     visit_class, entered_at = entry(case.policy, case.moment, case.command.needs, case.command.appointment_at)
+    if case.asked.asking.trust.latest is not None and visit_class != "appointment":
+        # The clock stepped back: nobody is overtaken by who comes now.
+        entered_at = max([entered_at, *(o.now["entered_at"] for o in before if o.now["visit_class"] != "appointment")])
     says = {"state": "waiting", "visit_class": visit_class, "entered_at": entered_at, "host_id": None}
     must({n: event.now[n] for n in says} == says, "wrong_event", f"instead of {says}: {case}")
     must(case.command.token_hash not in event.told, "personal_in_events", f"a token: {case}")

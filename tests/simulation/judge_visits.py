@@ -156,7 +156,7 @@ def undo(case: Case) -> None:
         last is not None
         and known is not None
         and last.action in TAKEN_BACK
-        and known.revision == last.revision
+        and case.asked.asking.trust.settled < last.revision == known.revision
         and 0 <= case.now - last.at <= UNDO_MS
     )
     fresh = fresh and not _number_is_taken(case, known)

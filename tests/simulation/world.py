@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ from queue_server.storage.sqlite import SqliteStore
 from queue_server.storage.writer import Errand, Writer
 from queue_server.storage.writer import Outcome as Given
 from queue_server.web.desk import Desk
+from queue_server.web.timekeeper import Timekeeper
 from tests.simulation.disk import Cut, Disk, Plan, PowerCut
 from tests.simulation.town import Version, versions
 from tests.simulation.wire import USE_CASES, Outcome, Request
@@ -90,6 +91,7 @@ class World:
         file = folder / "day.db"
         file.write_bytes(template.read_bytes())
         self.clock, self._chance = clock, chance
+        self.ticks = 0.0
         self.disk = Disk(folder, file, chance)
         self.version = version
         self.seen: dict[str, Shown] = {}
@@ -109,6 +111,8 @@ class World:
         assert running is not None, "a town was imported before the first day"
         self.version = running
         self.desk = Desk(self._store, self.town.town, running, "http://simulated", clock=self.clock)
+        self.desk.time = Timekeeper(self.clock, lambda: self.ticks)
+        self.look_back()
         self.told = Told(self.on_disk)
         self.desk.hub = self.told  # type: ignore[assignment]
         for site in self.town.town.sites:
@@ -120,6 +124,18 @@ class World:
     def town(self) -> Version:
         """The town that the server runs."""
         return versions()[self.version]
+
+    def time_passes(self, milliseconds: int) -> None:
+        """On the wall, and by the clock that only goes on."""
+        self.clock.forward(milliseconds=milliseconds)
+        self.ticks += milliseconds / 1000
+
+    def look_back(self) -> None:
+        """As the housekeeper does it: tell the timekeeper how far each site has come."""
+        for site in self.town.town.sites:
+            newest = self._store.read(lambda tx, where=site.site_id: tx.events.newest(where))  # type: ignore[misc]
+            if newest is not None:
+                self.desk.time.lived(site.site_id, newest.revision, newest.at)
 
     def on_disk(self, site_id: str) -> int:
         """The revision that a reader who comes now would find."""
@@ -176,8 +192,8 @@ class World:
         return found if isinstance(found, sqlite3.Row) else None
 
     def _asking(self, request: Request) -> Asking:
-        new_id = f"{self._chance.getrandbits(128):032x}"
-        return Asking(self.desk.town, self.desk.site(request.site_id), request.actor, self.clock(), new_id)
+        asking = self.desk.asking(request.site_id, request.actor)
+        return replace(asking, new_id=f"{self._chance.getrandbits(128):032x}")
 
     async def _change(self, asked: Asked) -> Outcome:
         request = asked.request

@@ -1,0 +1,126 @@
+"""The simulation can fail: each guard of the engine, broken on purpose, is found out by the name of its promise."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queue_server.domain import visit
+from queue_server.domain.visit import Action, State
+from queue_server.services import serve
+from queue_server.services.execute import Done, once
+from queue_server.storage.desk_records import SqlAnswers
+from queue_server.storage.number_records import SqlNumbers
+from queue_server.web.desk import Desk
+from tests.simulation import soak
+from tests.simulation.day import Failed
+from tests.simulation.town import make_template
+
+SEEDS = range(12)
+"""Within so many days each of them shows; most on the first."""
+
+
+def found_out() -> Failed:
+    """The first broken promise; fails when there is none."""
+    try:
+        for _ in soak.live(SEEDS):
+            pass
+    except Failed as failed:
+        return failed
+    raise AssertionError("nobody noticed")
+
+
+def careless_numbers(self: SqlNumbers, site_id: str, day: date, letter: str, count: int) -> tuple[int, bool]:
+    """Look which number was the last, then take the next: without the counter's row, nobody waits for anybody."""
+    with sqlite3.connect(str(self._connection.engine.url.database)) as look:
+        where = (site_id, day.isoformat(), letter)
+        asked = "SELECT coalesce(max(number), 0) FROM visits WHERE site_id = ? AND day = ? AND letter = ?"
+        (last,) = look.execute(asked, where).fetchone()
+    look.close()
+    return int(last) + 1, True
+
+
+async def hasty_change(
+    self: Desk, use_case: Any, command: Any, asking: Any, key: str, request: str, status: int = 200
+) -> Done:
+    """Tell first, write afterwards."""
+    self.hub.publish(asking.site.site_id)
+    return await self.write(once(use_case, command, asking, key, request, status), asking.site.site_id)
+
+
+@pytest.fixture
+def without_unique_numbers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The table's own key is the second guard of numbers: take it away."""
+    made = make_template(tmp_path)
+    for file in made.values():
+        with sqlite3.connect(file) as open_file:
+            found = open_file.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'visits' AND sql IS NOT NULL")
+            table, *indexes = [row[0] for row in found if "one_live_visit_per_number" not in row[0]]
+            key = "CONSTRAINT one_visit_per_number UNIQUE (site_id, day, letter, number)"
+            assert key in table
+            open_file.execute("DROP TABLE visits")
+            for statement in (table.replace(key, "CHECK (number > 0)"), *indexes):
+                open_file.execute(statement)
+        open_file.close()
+    monkeypatch.setattr(soak, "templates", lambda: made)
+
+
+def test_a_number_without_lock_is_refused_by_the_tables_key_and_a_visitor_turned_away_for_no_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SqlNumbers, "take", careless_numbers)
+    failed = found_out()
+    assert failed.name == "refused_wrongly"
+    assert "already_there" in str(failed)
+
+
+def test_a_number_without_lock_and_without_key_is_given_twice(
+    monkeypatch: pytest.MonkeyPatch, without_unique_numbers: None
+) -> None:
+    monkeypatch.setattr(SqlNumbers, "take", careless_numbers)
+    assert found_out().name == "number_twice"
+
+
+def test_a_number_that_somebody_of_yesterday_still_has_is_not_given(
+    monkeypatch: pytest.MonkeyPatch, without_unique_numbers: None
+) -> None:
+    sound = SqlNumbers.take
+    monkeypatch.setattr(SqlNumbers, "take", lambda *given: (sound(*given)[0], True))
+    assert found_out().name == "number_twice"
+
+
+def test_a_call_without_state_check_takes_a_visitor_from_a_colleague(monkeypatch: pytest.MonkeyPatch) -> None:
+    for state in (State.CALLED, State.SERVING):
+        monkeypatch.setitem(visit.TABLE, (state, Action.CALL), State.CALLED)
+    assert found_out().name == "called_twice"
+
+
+def test_a_publication_before_the_commit_leaves_the_screens_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "change", hasty_change)
+    assert found_out().name == "untold"
+
+
+@pytest.mark.parametrize(
+    ("break_it", "name"),
+    [
+        (lambda m: m.setattr(SqlAnswers, "get", lambda *_: None), "done_twice"),
+        (lambda m: m.setattr(serve, "choose", lambda heads, *_: next(iter(heads), None)), "order"),
+        (lambda m: m.setattr(serve, "may_undo", lambda *_: True), "allowed_wrongly"),
+        (lambda m: m.setattr(serve, "record", lambda *_, **__: None), "lost_action"),
+    ],
+    ids=["keys are forgotten", "anybody is next", "anything is undone", "an undo leaves no event"],
+)
+def test_other_broken_guards_are_found_too(
+    monkeypatch: pytest.MonkeyPatch, break_it: Callable[[pytest.MonkeyPatch], None], name: str
+) -> None:
+    break_it(monkeypatch)
+    assert found_out().name == name
+
+
+def test_unbroken_guards_are_not_reported() -> None:
+    assert len(list(soak.live(SEEDS))) == len(SEEDS)
