@@ -15,8 +15,8 @@ LEASE_SIZE_MAX = 200
 """Four hours without a network at fifty visitors an hour; more would only make longer gaps."""
 
 SYNC_MAX = 100
-"""Visits in one request: together they stay under the size of a body, and keep others waiting for a tenth of a
-second at most."""
+"""Visits in one request: as a rule they stay under the size of a body, and they keep others waiting for a tenth of a
+second."""
 
 LeaseId = VisitId
 Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]

@@ -76,5 +76,5 @@ def test_every_connection_survives_a_power_cut(tmp_path: Path, pragma: str, valu
 
 
 def test_the_site_is_the_first_column_of_every_key_of_what_grows() -> None:
-    for name in ("visits", "events", "counters", "staffing", "alerts", "site_state"):
+    for name in ("visits", "events", "counters", "leases", "staffing", "alerts", "site_state"):
         assert next(iter(metadata.tables[name].primary_key.columns)).name == "site_id"

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.errors import Conflict
+from queue_server.domain.lease import Lease
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.queueing import line_key
 from queue_server.domain.visit import Action, Leg, State, Visit
@@ -54,6 +55,12 @@ def store(open_store: Open) -> AnyStore:
 
 def numbered(number: int, **changes: Any) -> Visit:
     return visit(number=number, visit_id=f"{number:032x}", token_hash=f"{number:064x}", **changes)
+
+
+def lent(name: str, **changes: Any) -> Lease:
+    """Five numbers of kiosk1 for today."""
+    block = Lease("stadhuis", name * 32, "kiosk1", date(2026, 3, 2), "A", 1, 5, NOW)
+    return replace(block, **changes)
 
 
 def write(store: AnyStore, work: Callable[[SqlTx], Any]) -> Any:
@@ -257,6 +264,118 @@ class TestEveryStore:
         write(store, work)
         found = store.read(lambda tx: tx.visits.last_called("stadhuis", NOW, NOW + minutes(9), 2))
         assert [v.number for v in found] == [2, 1]
+
+    def test_numbers_are_free_when_nobody_alive_and_no_block_of_another_day_has_them(self, store: AnyStore) -> None:
+        day = date(2026, 3, 2)
+        yesterday = day - timedelta(days=1)
+
+        def work(tx: SqlTx) -> list[bool]:
+            tx.visits.add(numbered(4, day=yesterday))
+            tx.visits.add(numbered(5, day=yesterday, state=State.FINISHED))
+            tx.visits.add(numbered(6, site_id="bibliotheek"))
+            tx.numbers.lend(lent("1", day=yesterday, first=10, last=12))
+            tx.numbers.lend(lent("2", day=yesterday, first=20, last=22, closed_at=NOW))
+            tx.numbers.lend(lent("3", day=day, first=30, last=32))
+            asked = ((1, 3), (4, 4), (2, 9), (5, 9), (8, 10), (12, 14), (13, 19), (20, 22), (30, 32))
+            return [tx.numbers.free("stadhuis", day, "A", first, last) for first, last in asked]
+
+        assert write(store, work) == [True, False, False, True, False, False, True, True, True]
+
+    def test_a_taken_number_says_whether_it_is_free_in_the_same_step(self, store: AnyStore) -> None:
+        day = date(2026, 3, 2)
+
+        def work(tx: SqlTx) -> list[tuple[int, bool]]:
+            tx.visits.add(numbered(2, day=day - timedelta(days=1)))
+            tx.numbers.lend(lent("1", day=day - timedelta(days=1), first=7, last=9))
+            return [tx.numbers.take("stadhuis", day, "A", count) for count in (1, 1, 3, 2, 5)]
+
+        assert write(store, work) == [(1, True), (2, False), (3, True), (6, False), (8, False)]
+
+    def test_two_living_visits_never_have_one_number_whatever_their_days(self, store: AnyStore) -> None:
+        first = numbered(1, day=date(2026, 3, 1))
+        second = replace(first, visit_id="f" * 32, token_hash="f" * 64, day=date(2026, 3, 2))
+        write(store, adding(first))
+        with pytest.raises(Conflict, match="already_there"):
+            write(store, adding(second))
+        write(store, changing_to(replace(first, state=State.EXPIRED, revision=2)))
+        write(store, adding(second))
+        with pytest.raises(Conflict, match="already_there"):
+            write(store, changing_to(replace(first, revision=3)))
+
+    def test_blocks_of_numbers_come_back_as_they_were_written(self, store: AnyStore) -> None:
+        mine, other = lent("1"), lent("2", device_id="kiosk2", letter="L")
+        closed, far = lent("3", closed_at=NOW), lent("4", site_id="bibliotheek")
+
+        def work(tx: SqlTx) -> None:
+            for one in (other, mine, closed, far):
+                tx.numbers.lend(one)
+
+        write(store, work)
+        assert store.read(lambda tx: tx.numbers.lease("stadhuis", closed.lease_id)) == closed
+        assert store.read(lambda tx: tx.numbers.lease("stadhuis", far.lease_id)) is None
+        assert store.read(lambda tx: tx.numbers.lent_to("stadhuis", "kiosk1")) == [mine]
+        assert store.read(lambda tx: tx.numbers.lent("stadhuis")) == [mine, other]
+        write(store, lambda tx: tx.numbers.close(mine, NOW + minutes(1)))
+        write(store, lambda tx: tx.numbers.close(mine, NOW + minutes(2)))
+        found = store.read(lambda tx: tx.numbers.lease("stadhuis", mine.lease_id))
+        assert found == replace(mine, closed_at=NOW + minutes(1)), "it is closed once"
+
+    def test_what_a_block_was_used_for_and_who_holds_a_number(self, store: AnyStore) -> None:
+        block, first, far = lent("1", first=5, last=9), numbered(5), numbered(10)
+
+        def work(tx: SqlTx) -> None:
+            tx.numbers.lend(block)
+            for one in (first, numbered(7, state=State.LEFT), far, numbered(8, letter="L")):
+                tx.visits.add(one)
+
+        write(store, work)
+        assert store.read(lambda tx: tx.numbers.used(block)) == (2, 7)
+        assert store.read(lambda tx: tx.numbers.used(lent("2", first=50, last=60))) == (0, None)
+        holder = store.read(lambda tx: tx.numbers.holder("stadhuis", first.day, "A", 5))
+        assert holder == (first.visit_id, first.token_hash)
+        assert store.read(lambda tx: tx.numbers.holder("stadhuis", first.day + timedelta(days=1), "A", 5)) is None
+
+    def test_blocks_of_long_ago_are_forgotten(self, store: AnyStore) -> None:
+        old, new = lent("1", given_at=NOW - timedelta(days=50)), lent("2")
+
+        def work(tx: SqlTx) -> None:
+            tx.numbers.lend(old)
+            tx.numbers.lend(new)
+            tx.numbers.forget_before(NOW - timedelta(days=40))
+
+        write(store, work)
+        assert store.read(lambda tx: tx.numbers.lent("stadhuis")) == [new]
+
+    def test_the_newest_event_of_a_site_is_that_of_the_highest_revision(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for revision, at in ((1, NOW), (3, NOW - minutes(60)), (2, NOW)):
+                tx.events.add(event(numbered(revision, revision=revision), Action.CALL, at))
+
+        write(store, work)
+        newest = store.read(lambda tx: tx.events.newest("stadhuis"))
+        assert newest is not None and (newest.revision, newest.at) == (3, NOW - minutes(60))
+        assert store.read(lambda tx: tx.events.newest("bibliotheek")) is None
+
+    def test_a_session_is_never_seen_in_the_future(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            tx.people.open_session(Session("past", "an", NOW, NOW))
+            tx.people.open_session(Session("future", "an", NOW, NOW + minutes(90)))
+            tx.people.not_seen_after(NOW + minutes(5))
+
+        write(store, work)
+        seen = [store.read(lambda tx, t=t: tx.people.session(t)) for t in ("past", "future")]  # type: ignore[misc]
+        assert [s.seen_at for s in seen if s] == [NOW, NOW + minutes(5)]
+
+    def test_the_latest_entry_is_of_those_who_wait_without_appointment(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> datetime | None:
+            before = tx.visits.latest_entry("stadhuis")
+            tx.visits.add(numbered(1, entered_at=NOW))
+            tx.visits.add(numbered(2, entered_at=NOW + minutes(5), visit_class=VisitClass.APPOINTMENT))
+            tx.visits.add(numbered(3, entered_at=NOW + minutes(9), state=State.LEFT))
+            assert before is None
+            return tx.visits.latest_entry("stadhuis")
+
+        assert write(store, work) == NOW
 
     def test_numbers_and_revisions_rise_by_one_each_in_their_own_row(self, store: AnyStore) -> None:
         day = date(2026, 3, 2)
