@@ -24,6 +24,13 @@ lint: setup
 test: lint
 	$(PY) -m pytest
 
+# Thousands of simulated days; each is repeated by `python -m tests.simulation --seed N --trace`.
+SEEDS ?= 10000
+FROM ?= 0
+JOBS ?= 2
+soak: setup
+	$(PY) -m tests.simulation --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS)
+
 bench: setup
 	$(PY) -m benchmarks
 
