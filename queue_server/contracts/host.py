@@ -105,9 +105,12 @@ class HostSnapshot(Message):
     current: tuple[HostVisit, ...]
     """Visits this host called or is serving now (usually one), newest first."""
     waiting: tuple[HostVisit, ...]
-    """In the order in which this host would get them."""
+    """In the order in which this host would get them; the first fifty."""
+    waiting_more: int = 0
+    """How many more wait behind those."""
     others: tuple[HostVisit, ...]
-    """Waiting for another kind of point, in their own order."""
+    """Waiting for another kind of point, in their own order; the first fifty."""
+    others_more: int = 0
     parked: tuple[HostVisit, ...]
     missed: tuple[HostVisit, ...]
     wait: WaitRange | None

@@ -92,7 +92,7 @@ class PhoneAudience:
     render: Callable[[PhoneSnapshot, str | None], Regions]
 
     def see(self, tx: Tx, hall: Hall, now: datetime) -> PhoneSnapshot:
-        visit = hall.by_token.get(self.token_hash) or tx.visits.by_token(self.token_hash)
+        visit = hall.live.by_token.get(self.token_hash) or tx.visits.by_token(self.token_hash)
         if visit is None or not token_lives(visit, hall.trust.oldest(now)):
             raise NotFound("unknown_ticket")
         return phone_snapshot(hall, visit, now, self.language)
@@ -102,5 +102,5 @@ class PhoneAudience:
 
     def concerned(self, hall: Hall, since: int) -> bool:
         """Who was called, or has ended, is told before those whose place moved up."""
-        visit = hall.by_token.get(self.token_hash)
+        visit = hall.live.by_token.get(self.token_hash)
         return visit is None or visit.revision > since

@@ -12,11 +12,11 @@ from queue_server.domain import walltime
 from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.desk import Alert, Device, Staffing
 from queue_server.domain.figures import DayFold, mean, quantile
-from queue_server.domain.queueing import Place, line
-from queue_server.domain.triage import settled
+from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import CERTAIN, Trust
+from queue_server.services.live import Live
 from queue_server.services.tx import Tx
 
 LAST_CALLS = 6
@@ -32,18 +32,18 @@ class Hall:
     town: Town
     town_version: str
     site: Site
-    revision: int
     at: datetime
-    live: tuple[Visit, ...]
-    lines: Mapping[PointKind, tuple[Place, ...]]
+    live: Live
     last_called: tuple[Visit, ...]
     staffing: tuple[Staffing, ...]
     alerts: tuple[Alert, ...]
     devices: Mapping[str, Device]
     figures: DayFigures
-    by_token: Mapping[str, Visit]
-    """The live visits by the SHA-256 of their tokens."""
     trust: Trust = CERTAIN
+
+    @property
+    def revision(self) -> int:
+        return self.live.revision
 
     def staffed(self, kind: PointKind) -> int:
         points = (self.site.point(s.point_id) for s in self.staffing if s.open)
@@ -52,19 +52,19 @@ class Hall:
     def running(self, kind: PointKind) -> Load:
         """Contacts of this kind that are called or served now."""
         busy = (State.CALLED, State.SERVING)
-        return load(v.planned_minutes for v in self.live if v.kind is kind and v.state in busy)
+        return load(v.planned_minutes for v in self.live.apart.values() if v.kind is kind and v.state in busy)
 
-    def wait_for(self, kind: PointKind, before: int | None = None) -> Wait | None:
-        """The wait of somebody behind the first `before` in this line; behind everybody when None."""
-        places = self.lines.get(kind, ())[:before]
-        ahead = load(p.visit.planned_minutes for p in places)
+    def wait_for(self, kind: PointKind, ahead: Load | None = None) -> Wait | None:
+        """The wait of somebody behind so much work in this line; behind everybody when None."""
+        if ahead is None:
+            ahead = self.live.standing.work(kind)
         return expected(ahead + self.running(kind).halved(), self.staffed(kind))
 
-    def before(self, visit: Visit) -> tuple[Visit, ...] | None:
-        """Waiting visits of the same kind that would be called earlier; None when the visit does not wait."""
-        places = self.lines.get(visit.kind, ())
-        at = next((i for i, p in enumerate(places) if p.visit.visit_id == visit.visit_id), None)
-        return None if at is None else tuple(p.visit for p in places[:at])
+    def before(self, visit: Visit) -> Before | None:
+        """Who waits for the same kind of point and would be called earlier; None when the visit does not wait."""
+        if visit.state is not State.WAITING:
+            return None
+        return self.live.standing.before(visit, self.at, self.site.policy)
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ def figures(fold: DayFold, day: date) -> DayFigures:
     )
 
 
-def _last_called(tx: Tx, site: Site, live: tuple[Visit, ...], now: datetime) -> tuple[Visit, ...]:
+def _last_called(tx: Tx, site: Site, live: Live, now: datetime) -> tuple[Visit, ...]:
     """Today's calls, the newest first, and who is called since before midnight.
 
     A call that seems to lie in the future is from before the clock stepped back: it is shown as long as the visitor
@@ -122,7 +122,7 @@ def _last_called(tx: Tx, site: Site, live: tuple[Visit, ...], now: datetime) -> 
     """
     begins = walltime.begins(site.local_day(now), site.zone())
     found = tx.visits.last_called(site.site_id, begins, now, LAST_CALLS + 1)
-    called = sorted((v for v in live if v.state is State.CALLED), key=lambda v: -v.revision)
+    called = sorted((v for v in live.apart.values() if v.state is State.CALLED), key=lambda v: -v.revision)
     ahead = [v for v in called if v.called_at and v.called_at > now]
     before = [v for v in called if v.called_at and v.called_at < begins]
     newest = ahead[0].revision if ahead else 0
@@ -132,24 +132,20 @@ def _last_called(tx: Tx, site: Site, live: tuple[Visit, ...], now: datetime) -> 
 
 
 def read_hall(
-    tx: Tx, town: Town, version: str, site: Site, now: datetime, book: FiguresBook, trust: Trust = CERTAIN
+    tx: Tx, town: Town, version: str, site: Site, now: datetime, live: Live, book: FiguresBook, trust: Trust = CERTAIN
 ) -> Hall:
+    """The hall around those who are in it."""
     site_id, day = site.site_id, site.local_day(now)
-    live = tuple(settled(visit, site, town) for visit in tx.visits.live(site_id))
-    kinds = {v.kind for v in live}
     return Hall(
         town=town,
         town_version=version,
         site=site,
-        revision=tx.visits.revision(site_id),
         at=now,
         live=live,
-        lines={kind: tuple(line((v for v in live if v.kind is kind), now, site.policy)) for kind in kinds},
         last_called=_last_called(tx, site, live, now),
         staffing=tuple(tx.hall.staffing(site_id)),
         alerts=tuple(tx.hall.open_alerts(site_id)),
         devices={d.device_id: d for d in tx.devices.of_site(site_id)},
         figures=book.read(tx, site_id, day),
-        by_token={v.token_hash: v for v in live},
         trust=trust,
     )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from queue_server.contracts.host import HostAlert, HostPoint, HostSnapshot, HostVisit, UndoOffer
 from queue_server.domain.catalogue import HostEntry, Point, say
-from queue_server.domain.queueing import Place, can_serve, left_to_colleague, line, line_of, place
+from queue_server.domain.queueing import Place, can_serve, left_to_colleague, place
+from queue_server.domain.standing import first
 from queue_server.domain.visit import UNDO_SECONDS, Event, State, Visit
 from queue_server.services.hall import Hall
 from queue_server.services.register import reasons_of, wait_range
 from queue_server.services.serve import present_hosts
+
+LINE_SHOWN_MAX = 50
+"""Of those who wait: nobody scrolls further, and a tablet's page must not grow with the hall."""
 
 
 def _host_name(hall: Hall, host_id: str | None) -> str | None:
@@ -93,18 +98,38 @@ def _offer(found: tuple[Event, Visit] | None) -> UndoOffer | None:
     return UndoOffer(action=event.action.value, code=visit.code, until=event.at + timedelta(seconds=UNDO_SECONDS))
 
 
-def _lines(hall: Hall, host: HostEntry, point: Point | None, now: datetime) -> tuple[list[Place], list[Place]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The first of those who wait, and how many more there are."""
+
+    places: list[Place]
+    more: int
+
+
+def _part(rows: list[tuple[Visit, ...]], hall: Hall, now: datetime, host_id: str | None = None) -> _Part:
+    found = first(rows, LINE_SHOWN_MAX, now, hall.site.policy, host_id)
+    places = [place(v, now, hall.site.policy, host_id) for v in found]
+    return _Part(places, sum(map(len, rows)) - len(places))
+
+
+def _lines(hall: Hall, host: HostEntry, point: Point | None, now: datetime) -> tuple[_Part, _Part]:
     """This host's own line, and what waits for others."""
-    policy = hall.site.policy
     present = present_hosts(hall.town, hall.site, hall.staffing)
-    waiting = [v for v in hall.live if v.state is State.WAITING]
-    mine = [
-        v
-        for v in waiting
-        if point and can_serve(line_of(v), point, host) and not left_to_colleague(v, host, present, now, policy)
-    ]
-    own = {v.visit_id for v in mine}
-    return line(mine, now, policy, host.host_id), line((v for v in waiting if v.visit_id not in own), now, policy)
+    mine: list[tuple[Visit, ...]] = []
+    others: list[tuple[Visit, ...]] = []
+    for row in hall.live.standing.rows.values():
+        if point is None or not can_serve(row.line, point, host):
+            others.append(row.visits)
+            continue
+        # Only the latest to come can be left to a colleague: most rows are nobody else's.
+        newest = max(row.visits, key=lambda v: v.arrived_at)
+        if not left_to_colleague(newest, host, present, now, hall.site.policy):
+            mine.append(row.visits)
+            continue
+        left = {v.visit_id for v in row.visits if left_to_colleague(v, host, present, now, hall.site.policy)}
+        mine.append(tuple(v for v in row.visits if v.visit_id not in left))
+        others.append(tuple(v for v in row.visits if v.visit_id in left))
+    return _part(mine, hall, now, host.host_id), _part(others, hall, now)
 
 
 def host_snapshot(
@@ -119,7 +144,7 @@ def host_snapshot(
         return tuple(_visit(hall, p, language) for p in places)
 
     def in_state(*states: State) -> list[Place]:
-        found = sorted((v for v in hall.live if v.state in states), key=lambda v: v.since, reverse=True)
+        found = sorted((v for v in hall.live.apart.values() if v.state in states), key=lambda v: v.since, reverse=True)
         return [place(v, now, hall.site.policy, host.host_id) for v in found]
 
     current = [p for p in in_state(State.CALLED, State.SERVING) if p.visit.host_id == host.host_id]
@@ -136,8 +161,10 @@ def host_snapshot(
         on_break=mine_now is not None and not mine_now.open,
         back_at=mine_now.back_at if mine_now else None,
         current=shown(current),
-        waiting=shown(mine),
-        others=shown(others),
+        waiting=shown(mine.places),
+        waiting_more=mine.more,
+        others=shown(others.places),
+        others_more=others.more,
         parked=shown(in_state(State.PARKED)),
         missed=shown(in_state(State.MISSED)),
         wait=wait_range(hall.wait_for(point.kind)) if point else None,

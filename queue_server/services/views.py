@@ -15,7 +15,7 @@ from queue_server.contracts.hall import (
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.domain.catalogue import Site, Town, say
-from queue_server.domain.queueing import classes, why
+from queue_server.domain.queueing import why
 from queue_server.domain.triage import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.hall import LAST_CALLS, Hall
@@ -71,7 +71,7 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
         kinds=tuple(
             KindStatus(
                 kind=kind.value,
-                waiting=len(hall.lines.get(kind, ())),
+                waiting=hall.live.standing.people(kind),
                 staffed_points=hall.staffed(kind),
                 wait=wait_range(hall.wait_for(kind)),
             )
@@ -141,11 +141,11 @@ def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None
         letter=visit.letter,
         number=visit.number,
         state=visit.state.value,
-        people_before=None if before is None else len(before),
-        before=reasons_of(why(classes(before or ()))),
+        people_before=None if before is None else before.people,
+        before=reasons_of(why(before.classes if before else {})),
         stop=visit.leg + 1,
         stops=max(1, len(visit.legs)),
-        wait=None if before is None else wait_range(hall.wait_for(visit.kind, len(before))),
+        wait=None if before is None else wait_range(hall.wait_for(visit.kind, before.work)),
         waiting_place=say(hall.site.waiting_places.get(visit.kind, {}), language),
         point_name=say(point.names, language) if point else None,
         point_floor=point.floor if point else None,

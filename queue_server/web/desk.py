@@ -19,6 +19,7 @@ from queue_server.realtime.hub import Hub
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.execute import Done, UseCase, once
 from queue_server.services.hall import FiguresBook, Hall, read_hall
+from queue_server.services.live import LiveBook
 from queue_server.services.tx import Tx
 from queue_server.services.views import phone_snapshot
 from queue_server.web.metrics import Metrics
@@ -64,6 +65,7 @@ class Desk:
     public_url: str
     clock: Callable[[], datetime] = utc_now
     book: FiguresBook = field(default_factory=FiguresBook)
+    live: LiveBook = field(default_factory=LiveBook)
     metrics: Metrics = field(default_factory=Metrics)
     hub: Hub = field(init=False)
     time: Timekeeper = field(init=False)
@@ -102,8 +104,9 @@ class Desk:
         return done
 
     def hall(self, tx: Tx, site: Site) -> Hall:
-        now = self.time.now()
-        return read_hall(tx, self.town, self.town_version, site, now, self.book, self.time.trust(site.site_id))
+        town, version, now = self.town, self.town_version, self.time.now()
+        live = self.live.read(tx, town, version, site)
+        return read_hall(tx, town, version, site, now, live, self.book, self.time.trust(site.site_id))
 
     async def look_back(self) -> None:
         """Tell the timekeeper how far each site has come."""

@@ -27,6 +27,7 @@ from queue_server.services.execute import Done, UseCase, fingerprint, once
 from queue_server.services.hall import FiguresBook, read_hall
 from queue_server.services.hall import Hall as WholeHall
 from queue_server.services.host_view import host_snapshot
+from queue_server.services.live import refreshed
 from queue_server.services.register import register
 from queue_server.services.views import phone_snapshot
 from queue_server.storage.opening import open_store
@@ -103,7 +104,9 @@ class Hall:
         return self.store.read(lambda tx: phone_snapshot(self._whole(tx), self.visit(visit), self.clock()))
 
     def _whole(self, tx: Any) -> WholeHall:
-        return read_hall(tx, self.town, "version", self.asking(KIOSK).site, self.clock(), FiguresBook())
+        site = self.asking(KIOSK).site
+        live = refreshed(tx, self.town, site)
+        return read_hall(tx, self.town, "version", site, self.clock(), live, FiguresBook())
 
     def undo(self, host: str = "an") -> UndoAnswer:
         done = self.do(serve.undo, None, self.asking(host))
