@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +16,7 @@ from starlette.responses import Response
 
 import displays.page
 from queue_server.domain.catalogue import Town, always_open
+from queue_server.domain.visit import Event
 from queue_server.realtime.seats import OWNER_STREAMS_MAX
 from queue_server.services import housekeeping
 from queue_server.services.asking import Actor, Asking
@@ -113,22 +113,23 @@ async def _follow_town(desk: Desk, settings: Settings) -> None:
 
 async def _tidy(desk: Desk) -> None:
     """Every site's day, and what belongs to no site once. They are asked for together, to share commits."""
-    await desk.look_back()
     sites = [desk.asking(where.site_id, Actor("system")) for where in desk.town.sites]
 
-    def ending(asking: Asking) -> Callable[[Tx], bool]:
-        """Answers whether anything changed."""
+    def ending(asking: Asking) -> Callable[[Tx], tuple[bool, Event | None]]:
+        """Answers whether anything changed, and how far the site has come."""
 
-        def work(tx: Tx) -> bool:
+        def work(tx: Tx) -> tuple[bool, Event | None]:
             before = tx.visits.revision(asking.site.site_id)
             housekeeping.tidy(tx, None, asking)
-            return tx.visits.revision(asking.site.site_id) != before
+            return tx.visits.revision(asking.site.site_id) != before, tx.events.newest(asking.site.site_id)
 
         return work
 
-    changed = await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
-    for asking in itertools.compress(sites, changed):
-        desk.hub.publish(asking.site.site_id)
+    found = await asyncio.gather(*(desk.write(ending(asking), asking.site.site_id) for asking in sites))
+    for asking, (changed, newest) in zip(sites, found, strict=True):
+        desk.lived(newest)
+        if changed:
+            desk.hub.publish(asking.site.site_id)
     await desk.write(lambda tx: housekeeping.forget(tx, None, sites[0]))
 
 

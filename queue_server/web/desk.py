@@ -14,7 +14,7 @@ from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.errors import NotFound
 from queue_server.domain.news import News
-from queue_server.domain.visit import Visit, token_lives
+from queue_server.domain.visit import Event, Visit, token_lives
 from queue_server.realtime.hub import Hub
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.execute import Done, UseCase, once
@@ -108,12 +108,10 @@ class Desk:
         live = self.live.read(tx, town, version, site)
         return read_hall(tx, town, version, site, now, live, self.book, self.time.trust(site.site_id))
 
-    async def look_back(self) -> None:
-        """Tell the timekeeper how far each site has come."""
-        sites = [where.site_id for where in self.town.sites]
-        newest = await self.read(lambda tx: [tx.events.newest(site_id) for site_id in sites])
-        for event in filter(None, newest):
-            self.time.lived(event.site_id, event.revision, event.at)
+    def lived(self, newest: Event | None) -> None:
+        """Tell the timekeeper how far a site has come."""
+        if newest is not None:
+            self.time.lived(newest.site_id, newest.revision, newest.at)
 
     def look(self, site_id: str) -> Hall:
         """The hall as it is now; runs in a thread."""
