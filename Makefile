@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run test lint bench fuzz drills screenshots lock clean
+.PHONY: setup run test lint soak bench fuzz drills screenshots lock clean
 
 setup: $(STAMP)
 

@@ -76,6 +76,27 @@ class Bell:
 
 
 @dataclass(slots=True)
+class Lent:
+    """A block of numbers that is a kiosk's own, open until it is used up or given back."""
+
+    device_id: str
+    day: date
+    letter: str
+    first: int
+    last: int
+    given_at: int
+    open: bool = True
+
+    def holds(self, number: int) -> bool:
+        return self.first <= number <= self.last
+
+    def meets(self, other: Lent) -> bool:
+        """Whether they share a number of a day."""
+        of_one_row = (self.day, self.letter) == (other.day, other.letter)
+        return of_one_row and self.first <= other.last and other.first <= self.last
+
+
+@dataclass(slots=True)
 class SiteBooks:
     """One site. `revision` is the last that is explained."""
 
@@ -87,6 +108,7 @@ class SiteBooks:
     bells: dict[str, Bell] = field(default_factory=dict)
     last_of: dict[str, Happened] = field(default_factory=dict)
     numbers: set[tuple[date, str, int]] = field(default_factory=set)
+    lent: dict[str, Lent] = field(default_factory=dict)
     of_product: dict[tuple[date, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def waiting(self) -> Iterator[Waiting]:
@@ -135,6 +157,11 @@ class SiteBooks:
         for product in ticket.products:
             self.of_product[ticket.day, product].add(ticket.visit_id)
         return self.write(event) and known
+
+    def begins(self, day: date, letter: str) -> bool:
+        """Whether no number of this row was given or lent yet."""
+        lent = any((one.day, one.letter) == (day, letter) for one in self.lent.values())
+        return not lent and not any(given[:2] == (day, letter) for given in self.numbers)
 
     def came_for(self, day: date, product: str) -> int:
         """Visits of that day for this product, without those who left."""

@@ -10,7 +10,7 @@ from typing import Any
 from queue_server.domain.catalogue import HostEntry, Point, Site, Town
 from queue_server.domain.errors import Refusal
 from queue_server.domain.policy import Policy
-from tests.simulation.books import Known, SiteBooks, answer_of, must
+from tests.simulation.books import Kept, Known, SiteBooks, answer_of, must
 from tests.simulation.life import after
 from tests.simulation.records import IN_EVENTS, Happened, ms
 from tests.simulation.wire import Outcome, Request
@@ -24,6 +24,8 @@ class Case:
     books: SiteBooks
     events: deque[Happened]
     """Of this site, in their order, those that no request has explained yet."""
+    answers: dict[tuple[str, str], Kept]
+    """What each key has to give, by scope and key."""
 
     @property
     def request(self) -> Request:

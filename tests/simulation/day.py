@@ -16,6 +16,7 @@ from tests.simulation.books import Violation, open_books
 from tests.simulation.faults import Faults, character
 from tests.simulation.hosts import Host
 from tests.simulation.judge import Judge
+from tests.simulation.kiosks import Kiosk
 from tests.simulation.people import Stage
 from tests.simulation.visitors import Visitors
 from tests.simulation.wire import Request, Wire
@@ -67,7 +68,8 @@ class Day:
         self.faults = Faults(self.chance, self.character)
         self.books = open_books(self.world.desk.town)
         self.judge = Judge(self.books)
-        self.visitors = Visitors(self.stage)
+        self.kiosks = {site_id: Kiosk(self.stage, site_id) for site_id in self.stage.site_ids}
+        self.visitors = Visitors(self.stage, self.kiosks)
         self.hosts = self._hosts()
         self._promised = 0
 
@@ -124,6 +126,8 @@ class Day:
         for host in self.hosts:
             if stage.happens(0.4):
                 host.turn()
+        if stage.happens(0.3):
+            self.kiosks[site_id].turn()
         if stage.happens(0.1):
             self._race()
         if stage.happens(0.12):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 
+from queue_server.contracts.host import DayFigures
 from queue_server.domain.errors import Refusal
-from tests.simulation.books import Books, Violation, answer_of, must
+from tests.simulation.books import Books, SiteBooks, Violation, answer_of, must
 from tests.simulation.life import LEADS_TO, LIVE, after
 from tests.simulation.records import Happened, events_after, now_of, ticket
 from tests.simulation.wire import Outcome, Request
@@ -30,6 +32,16 @@ def told(world: World, books: Books, look: bool) -> None:
         places = {s.point_id: (s.host_id, not s.open) for s in shown.staffing}
         kept = {point: (place.host_id, place.on_break) for point, place in site.places.items()}
         must(places == kept, "shown_wrongly", f"{site_id}: points {places}, not {kept}")
+        _figures(shown.figures, site)
+
+
+def _figures(shown: DayFigures, site: SiteBooks) -> None:
+    """The day's figures are those of a recount."""
+    states = Counter(k.state for k in site.visits.values() if k.ticket.day.isoformat() == shown.day)
+    right = {name: states[name] for name in ("waiting", "serving", "finished", "missed", "left")}
+    right["registered"] = states.total()
+    told = {name: getattr(shown, name) for name in right}
+    must(told == right, "figures", f"{site.site_id}: {told}, not {right}")
 
 
 def promised(request: Request, outcome: Outcome, books: Books) -> None:

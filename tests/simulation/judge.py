@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from queue_server.domain.errors import Refusal
-from tests.simulation import judge_day, judge_desk, judge_visits
+from tests.simulation import judge_day, judge_desk, judge_lent, judge_visits
 from tests.simulation.books import Books, must
 from tests.simulation.case import Case
 from tests.simulation.records import Happened, events_after, now_of, ticket, visits_after
@@ -27,6 +27,7 @@ JUDGED: Mapping[str, Callable[[Case], None]] = {
     "raise_alert": judge_desk.raise_alert,
     "clear_own": judge_desk.clear_own,
     "clear_alert": judge_desk.clear_alert,
+    "lease": judge_lent.lease,
     "tidy": judge_day.tidy,
     "forget": judge_day.forget,
 }
@@ -56,12 +57,14 @@ class Judge:
 
     def _one(self, asked: Asked, outcome: Outcome, events: deque[Happened], new: Mapping[str, sqlite3.Row]) -> None:
         request = asked.request
-        case = Case(asked, outcome, self.books.sites[request.site_id], events)
+        case = Case(asked, outcome, self.books.sites[request.site_id], events, self.books.answers)
         if self._repeated(case):
             return
         if request.name == "register":
             row = new.get(asked.asking.new_id)
             judge_desk.register(case, ticket(row) if row else None)
+        elif request.name == "sync":
+            judge_lent.sync(case, new)
         else:
             JUDGED[request.name](case)
         if not isinstance(outcome, Refusal):

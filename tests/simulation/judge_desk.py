@@ -21,7 +21,7 @@ def register(case: Case, row_of_new: Ticket | None) -> None:
     if row_of_new is None:
         must(False, "lost_ticket", f"no visit for {case}")
         return
-    if not any(given[:2] == (row_of_new.day, row_of_new.letter) for given in case.books.numbers):
+    if case.books.begins(row_of_new.day, row_of_new.letter):
         end_of_day(case)  # the first number of a day ends the days before it
     before = list(case.books.waiting())
     event = case.event("register")
@@ -69,6 +69,8 @@ def _number(case: Case, new: Ticket) -> None:
     must(new.day == day, "wrong_day", f"{new.day}: {case}")
     given = (new.day, new.letter, new.number)
     must(given not in case.books.numbers, "number_twice", f"{given}: {case}")
+    lent = [one for one in case.books.lent.values() if (one.day, one.letter) == given[:2] and one.holds(new.number)]
+    must(not lent, "number_twice", f"{given} is a kiosk's own: {case}")
     alike = [k for k in case.books.live.values() if (k.ticket.letter, k.ticket.number) == given[1:]]
     must(not alike, "number_twice", f"{given} is in the hall already: {case}")
     case.books.numbers.add(given)

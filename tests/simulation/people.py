@@ -58,7 +58,7 @@ class Stage:
         """The live visits that a tablet of this site shows now, in an order that chance does not decide."""
         return sorted(self.world.seen[site_id].live, key=lambda visit: visit.revision)
 
-    def send(self, who: str, site_id: str, actor: Actor, name: str, command: Any, hears: Hears | None = None) -> None:
+    def send(self, who: str, site_id: str, actor: Actor, name: str, command: Any, hears: Hears | None = None) -> str:
         request = Request(who, site_id, actor, name, command, self.new_key())
         self.requests += 1
 
@@ -69,6 +69,7 @@ class Stage:
                 hears(about, outcome)
 
         self.wire.send(request, hear, self.step)
+        return request.key
 
     def one_of(self, weighted: Sequence[tuple[float, T]]) -> T:
         return self.chance.choices([one for _, one in weighted], [weight for weight, _ in weighted])[0]

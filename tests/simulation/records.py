@@ -23,7 +23,7 @@ CHANGING = (
 
 IN_EVENTS = frozenset(
     {*CHANGING, "product_ids", "persons", "language", "letter", "number", "reasons", "stops"}
-    | {"stop_outcome", "stop_products"}
+    | {"stop_outcome", "stop_products", "issued_at", "offline"}
 )
 """Everything that an event may tell: no name, no need, no token."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from queue_server.contracts.devices import RaiseAlert
 from queue_server.contracts.visits import RegisterVisit
 from queue_server.domain.errors import Refusal
 from queue_server.services.asking import Actor
+from tests.simulation.kiosks import Kiosk
 from tests.simulation.people import Stage
 from tests.simulation.wire import Outcome, Request
 
@@ -24,6 +26,7 @@ class Visitors:
     """Everybody who comes in. `phones` are the tokens of those who got a number, by site."""
 
     stage: Stage
+    kiosks: Mapping[str, Kiosk]
     phones: list[tuple[str, str]] = field(default_factory=list)
 
     def arrive(self, site_id: str) -> None:
@@ -37,8 +40,14 @@ class Visitors:
             persons=stage.one_of([(8, 1), (2, 2), (1, 5)]),
             appointment_at=self._appointment() if stage.happens(0.25) else None,
         )
+        kiosk = self.kiosks[site_id]
+        if kiosk.away:
+            new = stage.secret()
+            if kiosk.give(message, new):
+                self.phones.append((site_id, new))
+            return
         at_door = stage.happens(0.08)
-        actor = Actor("host", "veerle") if at_door else Actor("device", f"kiosk-{site_id}")
+        actor = Actor("host", "veerle") if at_door else kiosk.actor
 
         def hears(request: Request, outcome: Outcome | None) -> None:
             if outcome is not None and not isinstance(outcome, Refusal):

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from queue_server.domain.errors import Refusal
-from queue_server.services import devices, housekeeping, register, serve
+from queue_server.services import devices, housekeeping, leases, register, serve, sync
 from queue_server.services.asking import Actor
 from queue_server.services.execute import Done
 from queue_server.storage.writer import Busy, StorageFailed
@@ -29,6 +29,8 @@ USE_CASES: Mapping[str, Callable[..., Any]] = {
     "raise_alert": lambda tx, c, a: devices.raise_alert(tx, c, a),
     "clear_own": lambda tx, c, a: devices.clear_own(tx, c, a),
     "clear_alert": lambda tx, c, a: devices.clear_alert(tx, c, a),
+    "lease": lambda tx, c, a: leases.take(tx, c, a),
+    "sync": lambda tx, c, a: sync.sync(tx, c, a),
     "tidy": lambda tx, c, a: housekeeping.tidy(tx, c, a),
     "forget": lambda tx, c, a: housekeeping.forget(tx, c, a),
 }
@@ -120,6 +122,10 @@ class Wire:
         happens = self.chance.random() < share
         self.faults += happens
         return happens
+
+    def forget(self, key: str) -> None:
+        """The device does not wait for an answer any more; what is on its way stays on its way."""
+        self._open.pop(key, None)
 
     def arriving(self, step: int) -> list[Request]:
         """What reaches the server in this step, in the order of arrival."""

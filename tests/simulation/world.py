@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from queue_server.contracts.host import DayFigures
 from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, Refusal
 from queue_server.domain.visit import Visit
@@ -71,6 +72,7 @@ class Shown:
     revision: int
     live: tuple[Visit, ...]
     staffing: tuple[Staffing, ...]
+    figures: DayFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ class World:
         return versions()[self.version]
 
     def time_passes(self, milliseconds: int) -> None:
-        """On the wall, and by the clock that only goes on."""
+        """On the wall, and by the clock that only goes on. The housekeeper has looked at both just before."""
+        self.desk.time.now()
         self.clock.forward(milliseconds=milliseconds)
         self.ticks += milliseconds / 1000
 
@@ -146,7 +149,7 @@ class World:
         """Build the hall for those who watch, as the hub does after it was told."""
         site = self.desk.site(site_id)
         hall = self._store.read(lambda tx: self.desk.hall(tx, site))
-        self.seen[site_id] = Shown(hall.revision, tuple(hall.live), tuple(hall.staffing))
+        self.seen[site_id] = Shown(hall.revision, tuple(hall.live.visits.values()), tuple(hall.staffing), hall.figures)
         return self.seen[site_id]
 
     def ask(self, requests: Sequence[Request], plan: Plan) -> Group:
