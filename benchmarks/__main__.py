@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("server", "screens")
+NAMES = ("server", "screens", "scale", "postgres")
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from benchmarks.server import start_echo
+from benchmarks.counter import start_bare
 from benchmarks.support import (
     HOSTS,
     SITE,
@@ -44,7 +44,7 @@ PAUSE_SECONDS = 0.2
 """Between two calls: five a second, each with a new visitor and an ended contact: far more than a town hall does."""
 
 WAITING_AT_FIRST = 60
-READY_SECONDS = 20
+READY_SECONDS = 60
 IDLE_SECONDS = 2
 
 
@@ -97,11 +97,12 @@ class Seen:
 @contextmanager
 def watching(parts: Parts, port: int, groups: list[tuple[int, str, dict[str, str]]]) -> Iterator[Seen]:
     """Streams stay open inside the block; what the first group saw is there after it."""
-    job = json.dumps({"port": port, "groups": groups})
+    job = parts.folder / "watch.json"
+    job.write_text(json.dumps({"port": port, "groups": groups}), encoding="utf-8")
     log = parts.folder / "watch.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            python("-m", "benchmarks.watch", job),
+            python("-m", "benchmarks.watch", str(job)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -124,11 +125,11 @@ def watching(parts: Parts, port: int, groups: list[tuple[int, str, dict[str, str
             process.wait()
 
 
-def paced(count: int, send: Callable[[int], tuple[str, float]]) -> dict[str, float]:
+def paced(count: int, send: Callable[[int], tuple[str, float]], pause: float = PAUSE_SECONDS) -> dict[str, float]:
     """Call `send` at a steady pace: which key was sent when."""
     sent = {}
     for index in range(count):
-        due = time.monotonic() + PAUSE_SECONDS
+        due = time.monotonic() + pause
         key, moment = send(index)
         sent[key] = moment
         time.sleep(max(0.0, due - time.monotonic()))
@@ -139,8 +140,10 @@ def _headers(hall: Hall, host: str) -> dict[str, str]:
     return {"Cookie": f"onthaal_session={hall.cookies[host]}"}
 
 
-def measure_hall(hall: Hall, screens: int, calls: int, phones: int = 0) -> tuple[list[float], Seen]:
-    """Latencies in ms of `calls` calls on each of the screens, and what they saw."""
+def measure_hall(
+    hall: Hall, screens: int, calls: int, phones: int = 0, pause: float = PAUSE_SECONDS
+) -> tuple[list[float], Seen]:
+    """Latencies in ms of `calls` calls on each of the screens (all of one screen, then of the next), and their view."""
     base = f"/api/v1/sites/{SITE}"
     caller = Caller(hall.port)
     kiosk = {"Authorization": f"Device {hall.kiosk_key}"}
@@ -175,11 +178,13 @@ def measure_hall(hall: Hall, screens: int, calls: int, phones: int = 0) -> tuple
         return f"{visit[:12]}-1", moment
 
     with watching(hall.parts, hall.port, groups) as seen:
-        sent = paced(calls, call)
+        sent = paced(calls, call, pause)
     return seen.latencies_ms(sent), seen
 
 
-def measure_bare(parts: Parts, port: int, screens: int, calls: int, message_bytes: float) -> list[float]:
+def measure_bare(
+    parts: Parts, port: int, screens: int, calls: int, message_bytes: float, pause: float = PAUSE_SECONDS
+) -> list[float]:
     caller = Caller(port)
 
     def publish(_index: int) -> tuple[str, float]:
@@ -190,7 +195,7 @@ def measure_bare(parts: Parts, port: int, screens: int, calls: int, message_byte
         return key, moment
 
     with watching(parts, port, [(screens, "/live", {})]) as seen:
-        sent = paced(calls, publish)
+        sent = paced(calls, publish, pause)
     return seen.latencies_ms(sent)
 
 
@@ -198,7 +203,7 @@ def measure(quick: bool) -> Figures:
     calls = 20 if quick else 200
     figures: Figures = {}
     with workplace() as parts:
-        _, bare_port = start_echo(parts)
+        _, bare_port = start_bare(parts)
         for screens, phones in ((50, 0), (200, 0), (50, 60)):
             hall = open_hall(parts, f"hall-{screens}-{phones}")
             times, seen = measure_hall(hall, screens, calls, phones)
@@ -210,8 +215,7 @@ def measure(quick: bool) -> Figures:
                 bare = percentile(measure_bare(parts, bare_port, screens, calls, seen.message_bytes), 0.99)
                 figures[f"bare_fan_out_p99_{name}"] = reported(bare, "ms")
                 figures[f"times_bare_p99_{name}"] = reported(percentile(times, 0.99) / bare, "x")
-            hall.running().process.terminate()
-            hall.running().process.wait()
+            hall.stop()
     figures["message_size"] = reported(seen.message_bytes, "bytes")
     return {**figures, "load_average": load_average()}
 

@@ -13,10 +13,11 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -26,7 +27,9 @@ from assets.paths import DEMO_TOWN
 from queue_server import founding
 from queue_server.client import pair
 from queue_server.demonstration import Part, Parts
-from queue_server.storage.sqlite import SqliteStore
+from queue_server.domain.catalogue import Town
+from queue_server.storage.opening import open_store
+from queue_server.web.desk import Store
 
 SITE = "stadhuis"
 HOSTS = ("an", "bilal", "charlotte", "femke")
@@ -107,22 +110,22 @@ def free_port() -> int:
 
 
 def rss_mib(part: Part) -> float:
-    return float(psutil.Process(part.process.pid).memory_info().rss) / 2**20
+    """Of the process, or of the largest of its workers."""
+    process = psutil.Process(part.process.pid)
+    return float(max(p.memory_info().rss for p in (process, *process.children()))) / 2**20
 
 
 def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
-def ask_process(parts: Parts, name: str, module: str, job: dict[str, object]) -> str:
-    """Run a module as a process of its own with `job` as its argument; what it prints is its result."""
-    part = parts.start(name, python("-m", module, json.dumps(job)))
-    output = part.process.stdout
-    assert output is not None
-    result = output.read()
+def ask_process(parts: Parts, name: str, module: str, job: dict[str, object]) -> Any:
+    """Run a module as a process of its own with `job` as its argument; what it writes to `out` is its result."""
+    out = parts.folder / f"{name}.json"
+    part = parts.start(name, python("-m", module, json.dumps({**job, "out": str(out)})))
     if part.process.wait() != 0:
         raise RuntimeError(f"{name} failed: {part.log.read_text()[-800:]}")
-    return result
+    return json.loads(out.read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -140,11 +143,12 @@ def workplace() -> Iterator[Parts]:
 
 @dataclass(slots=True)
 class Hall:
-    """A founded database and the server that runs on it."""
+    """A founded database (a file or a URL) and the server that runs on it."""
 
     parts: Parts
-    database: Path
+    database: Path | str
     port: int
+    workers: int = 1
     kiosk_key: str = ""
     screen_key: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -158,13 +162,20 @@ class Hall:
     def start(self) -> float:
         """Start the server process; seconds until its first answer that needs the database."""
         began = time.monotonic()
-        arguments = ("serve", "--db", str(self.database), "--port", str(self.port), "--always-open")
+        arguments = ["serve", "--db", str(self.database), "--port", str(self.port), "--always-open"]
+        if self.workers > 1:
+            arguments += ["--workers", str(self.workers)]
         # One kiosk of a benchmark does what five hundred do in halls.
         no_limits = {f"ONTHAAL_{who}_RATE": "0" for who in ("DEVICE", "SESSION", "TICKET", "ADDRESS", "ADDRESS_CHANGE")}
         no_limits["ONTHAAL_OWNER_STREAMS"] = "0"
         self.server = self.parts.start("server", python("-m", "queue_server.cli", *arguments), no_limits)
         wait_for_answer(self.url, f"/api/v1/sites/{SITE}/hall", self.kiosk_key)
         return time.monotonic() - began
+
+    def stop(self) -> None:
+        assert self.server is not None
+        self.server.process.terminate()
+        self.server.process.wait()
 
     def kill(self) -> None:
         """As a power cut takes it: SIGKILL."""
@@ -194,20 +205,26 @@ def wait_for_answer(url: str, path: str, device_key: str) -> None:
     raise RuntimeError(f"no answer from {url}{path} in {FIRST_ANSWER_SECONDS_MAX} s")
 
 
-def open_hall(parts: Parts, name: str = "onthaal") -> Hall:
+Grow = Callable[[Store, Town], Town]
+"""Makes another town of the demo town, and the running one."""
+
+
+def open_hall(parts: Parts, name: str = "onthaal", url: str = "", workers: int = 1, grow: Grow | None = None) -> Hall:
     """Found the demo town in a fresh database, start its server, pair a kiosk and a screen, sign in the hosts."""
-    database = parts.folder / f"{name}.db"
+    database = url or parts.folder / f"{name}.db"
     password = secrets.token_urlsafe(9)
-    store = SqliteStore(database)
+    store = open_store(str(database))
     try:
         town, _ = founding.import_town(store, DEMO_TOWN)
+        if grow is not None:
+            town = grow(store, town)
         for host_id in HOSTS:
             founding.set_password(store, town, host_id, password)
         kiosk_code = founding.invite(store, town, SITE, "kiosk", "Kiosk 1").code
         screen_code = founding.invite(store, town, SITE, "screen", "Scherm 1").code
     finally:
         store.close()
-    hall = Hall(parts, database, free_port())
+    hall = Hall(parts, database, free_port(), workers)
     hall.start()
     hall.kiosk_key = pair(hall.url, kiosk_code).key
     hall.screen_key = pair(hall.url, screen_code).key
@@ -236,12 +253,12 @@ def http_request(method: str, path: str, headers: dict[str, str], body: str = ""
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def registration(index: int, token: str = "") -> str:
-    """The body of one RegisterVisit with a token of its own."""
+def registration(index: int, token: str = "", products: Sequence[str] = ()) -> str:
+    """The body of one RegisterVisit with a token of its own; a morning's mix where no products are named."""
     token_hash = hashlib.sha256(token.encode()).hexdigest() if token else secrets.token_hex(32)
     return json.dumps(
         {
-            "product_ids": PRODUCTS[index % len(PRODUCTS)],
+            "product_ids": products or PRODUCTS[index % len(PRODUCTS)],
             "language": LANGUAGES[index % len(LANGUAGES)],
             "token_hash": token_hash,
             "needs": ["sitting"] if index % 11 == 0 else [],

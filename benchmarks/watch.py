@@ -13,11 +13,13 @@ import sys
 import time
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import uvloop
 
 from benchmarks.support import http_request
+from queue_server.processes import many_files
 
 CALL_KEY = re.compile(rb'"call_key": ?"([^"]+)"')
 
@@ -83,8 +85,9 @@ async def watch(port: int, groups: list[tuple[int, bytes]]) -> None:
 
 
 def main() -> None:
-    """`{"port", "groups": [[count, path, headers], ...]}` as the argument."""
-    job = json.loads(sys.argv[1])
+    """`{"port", "groups": [[count, path, headers], ...]}` in the file that the argument names."""
+    many_files()
+    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     groups = [(count, http_request("GET", path, headers)) for count, path, headers in job["groups"]]
     uvloop.run(watch(job["port"], groups))
 
