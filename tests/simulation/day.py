@@ -80,7 +80,10 @@ class Day:
             if "host" in entry.roles
             for site_id in entry.sites or self.stage.site_ids
         ]
-        return self.chance.sample(found, self.chance.randint(2, HOSTS_MOST))
+        house = self.chance.choice(found).site_id
+        here = [host for host in found if host.site_id == house]
+        some = self.chance.sample(here, min(len(here), self.chance.randint(2, HOSTS_MOST)))
+        return [*some, self.chance.choice(found)] if self.stage.happens(0.5) else some
 
     def run(self) -> Result:
         """Live the day; raises Failed."""
@@ -120,7 +123,7 @@ class Day:
 
     def _people_act(self) -> None:
         stage = self.stage
-        site_id = self.hosts[0].site_id if stage.happens(0.8) else self.chance.choice(stage.site_ids)
+        site_id = self._where()
         for _ in range(stage.one_of([(3, 0), (5, 1), (2, 2), (0.4, 9)])):
             self.visitors.arrive(site_id)
         for host in self.hosts:
@@ -138,6 +141,15 @@ class Day:
             self._answer_a_bell()
         if stage.step % HOUSEKEEPING_STEPS == HOUSEKEEPING_STEPS - 1:
             self._keep_house()
+
+    def _where(self) -> str:
+        """Where visitors go: mostly where the doors are open, and to the house that has most hosts."""
+        ids, now = self.stage.site_ids, self.world.clock()
+        if self.stage.happens(0.05):
+            return self.chance.choice(ids)
+        doors = [site_id for site_id in ids if self.stage.site(site_id).is_open(now)] or ids
+        here = self.hosts[0].site_id
+        return here if here in doors and self.stage.happens(0.8) else self.chance.choice(doors)
 
     def _race(self) -> None:
         """Two hosts of one site reach for the same visitor at the same moment."""

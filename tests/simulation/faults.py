@@ -18,7 +18,8 @@ LINDEGEM = ZoneInfo("Europe/Brussels")
 MORNINGS = (
     datetime(2026, 3, 3, 8, 55, tzinfo=LINDEGEM),
     datetime(2026, 3, 4, 9, 40, tzinfo=LINDEGEM),
-    datetime(2026, 3, 5, 11, 10, tzinfo=LINDEGEM),
+    datetime(2026, 3, 4, 13, 40, tzinfo=LINDEGEM),
+    datetime(2026, 3, 5, 9, 20, tzinfo=LINDEGEM),
     datetime(2026, 6, 13, 9, 35, tzinfo=LINDEGEM),
 )
 """Days on which more than one site opens, one of them a Saturday."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from queue_server.contracts.visits import CallVisit, FinishVisit, TakeBreak, TransferVisit
+from queue_server.domain.catalogue import PointKind
 from queue_server.domain.errors import Refusal
 from queue_server.domain.visit import Action
 from queue_server.services import serve
 from queue_server.services.asking import Actor
+from queue_server.services.execute import Done
 from tests.simulation.books import answer_of
 from tests.simulation.people import Stage
 from tests.simulation.wire import Outcome, Request
@@ -19,7 +21,9 @@ OUTCOMES = ("answered", "follow_up", "referred", "not_possible", "papers_missing
 PLAIN = (Action.RECALL, Action.START, Action.NO_SHOW, Action.REJOIN, Action.PARK, Action.RESUME, Action.LEAVE)
 AGAIN = 0.04
 """How often an impatient host taps although an answer is still under way."""
-SECOND_THOUGHTS = 0.12
+SECOND_THOUGHTS = 0.15
+BUSY = {PointKind.STANDING: 5, PointKind.SEATED: 5, PointKind.DISCREET: 3}
+"""Where most visitors go, there most hosts are."""
 
 
 @dataclass(slots=True)
@@ -123,7 +127,7 @@ class Host:
             act(self.stage.chance.choice(found))
 
     def _some_point(self) -> str:
-        return self.stage.chance.choice(self.stage.site(self.site_id).points).point_id
+        return self.stage.one_of([(BUSY.get(p.kind, 1), p.point_id) for p in self.stage.site(self.site_id).points])
 
     def _do(self, visit_id: str, action: Action) -> None:
         self._send("do", serve.On(visit_id, action))
@@ -139,7 +143,7 @@ class Host:
         self.waits = False
         if outcome is None:
             return
-        self.regrets = self.stage.happens(SECOND_THOUGHTS)
+        self.regrets = isinstance(outcome, Done) and self.stage.happens(SECOND_THOUGHTS)
         if isinstance(outcome, Refusal):
             if outcome.code == "point_taken":
                 self.point_id = None
