@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -150,8 +150,33 @@ async def _keep_house(desk: Desk, settings: Settings, wake: asyncio.Event) -> No
 
 def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     """The application; its desk is `opened`, or opened when it starts, and closed when it stops."""
-
     metrics = opened.metrics if opened else Metrics()
+    app = FastAPI(
+        title="Onthaal",
+        version="1",
+        lifespan=_living(settings, opened, metrics),
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # Nobody collects traces here; to ask at each request whether somebody does costs twenty microseconds.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    _furnish(app, settings)
+    problems.install(app)
+    for router in (api_visits.router, api_leases.router, api_desk.router, api_live.router, site.router, health.router):
+        app.include_router(router)
+    app.add_api_route("/screen", _screen, include_in_schema=False)
+    site.mount(
+        app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
+    )
+    _guard(app, settings, metrics)
+    return app
+
+
+def _living(
+    settings: Settings, opened: Desk | None, metrics: Metrics
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """From the opening of the desk to its closing, with those who keep house in between."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -171,16 +196,11 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
         await desk.hub.close()
         desk.store.close()
 
-    app = FastAPI(
-        title="Onthaal",
-        version="1",
-        lifespan=lifespan,
-        openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        # Nobody collects traces here; to ask at each request whether somebody does costs twenty microseconds.
-        telemetry={"tracing": False, "metrics": False, "logs": False},
-    )
+    return lifespan
+
+
+def _furnish(app: FastAPI, settings: Settings) -> None:
+    """What the rooms of the application find in its state."""
     app.state.known = Known()
     app.state.readiness = health.Readiness()
     app.state.metrics_key = settings.metrics_key
@@ -190,21 +210,16 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     app.state.host_regions = pages.host_regions
     app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions
-    problems.install(app)
-    for router in (api_visits.router, api_leases.router, api_desk.router, api_live.router, site.router, health.router):
-        app.include_router(router)
-    app.add_api_route("/screen", _screen, include_in_schema=False)
-    site.mount(
-        app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
-    )
-    # The last one added is the first that a request meets.
+
+
+def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """What stands before the rooms. The last one added is the first that a request meets."""
     app.add_middleware(Door, ways=api_visits.QUICK)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, rates=settings.rates, refused=metrics.limited)
     app.add_middleware(Addresses, trusted=settings.trusted_proxies)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Measured, metrics=metrics)
-    return app
 
 
 async def _screen(request: Request) -> Response:
