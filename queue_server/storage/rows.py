@@ -72,6 +72,11 @@ def _legs_text(legs: tuple[Leg, ...]) -> str:
 
 
 @lru_cache(TEXTS_KEPT)
+def _texts(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(TEXTS_KEPT)
 def _legs(text: str) -> tuple[Leg, ...]:
     return tuple(
         Leg(PointKind(kind), tuple(products), frozenset(skills), minutes)
@@ -130,9 +135,9 @@ def visit_of(row: Row) -> Visit:
         letter=row["letter"],
         number=row["number"],
         token_hash=row["token_hash"],
-        product_ids=tuple(json.loads(row["product_ids"])),
+        product_ids=_texts(row["product_ids"]),
         language=row["language"],
-        needs=tuple(json.loads(row["needs"])),
+        needs=_texts(row["needs"]),
         persons=row["persons"],
         discreet=bool(row["discreet"]),
         arrived_at=from_ms(row["arrived_at"]),
