@@ -156,7 +156,8 @@ class SiteBooks:
         known = self.visits[ticket.visit_id] = Known(ticket, [])
         for product in ticket.products:
             self.of_product[ticket.day, product].add(ticket.visit_id)
-        return self.write(event) and known
+        self.write(event)
+        return known
 
     def begins(self, day: date, letter: str) -> bool:
         """Whether no number of this row was given or lent yet."""

@@ -5,7 +5,7 @@ They know what they were told, which may be old; now and then they do something 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
@@ -73,6 +73,3 @@ class Stage:
 
     def one_of(self, weighted: Sequence[tuple[float, T]]) -> T:
         return self.chance.choices([one for _, one in weighted], [weight for weight, _ in weighted])[0]
-
-
-Act = Callable[[], None]
