@@ -109,7 +109,7 @@ def test_a_backup_under_load_holds_every_ticket_that_was_answered_before_it_bega
             visits, unsound = stored(elsewhere, town)
             assert before <= visits
             assert unsound == []
-            assert during > 5, "tickets went on meanwhile"
+            assert during > 0, "tickets went on meanwhile"
     codes = [ticket["code"] for ticket in got]
     assert len(codes) == len(set(codes))
 

@@ -58,6 +58,8 @@ class Touch:
             found: dict[str, Any] = until(there, "")
         except NeverCame:
             raise NeverCame(f"screen {name} {details}; the kiosk shows {self.said()}") from None
+        # On a busy machine the kiosk may have taken the tap long after it was made, but not after it showed this.
+        self._tapped_at = time.monotonic()
         return found
 
     def tap(self, control: str) -> None:
