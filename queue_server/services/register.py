@@ -43,10 +43,10 @@ def _next_opening(asking: Asking, other_day: bool = False) -> str | None:
 
 def _open_site(asking: Asking) -> None:
     """Raises site_closed; for a kiosk also last_ticket_passed: a host at the door may still give a number."""
-    if not asking.site.is_open(asking.now):
-        raise Conflict("site_closed", next_opening=_next_opening(asking))
     last = asking.site.last_ticket_at(asking.now)
-    if asking.actor.kind != "host" and last and asking.now >= last:
+    if last is None:
+        raise Conflict("site_closed", next_opening=_next_opening(asking))
+    if asking.actor.kind != "host" and asking.now >= last:
         raise Conflict("last_ticket_passed", next_opening=_next_opening(asking))
 
 
