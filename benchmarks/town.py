@@ -27,7 +27,8 @@ from queue_server.web.auth import sha256
 from queue_server.web.desk import Store, utc_now
 
 SITES = 300
-CONNECTIONS = 64
+IDLE_SECONDS = 2
+"""The server closes a connection that was idle for five."""
 STEP_SECONDS = 0.2
 """From one step of a visit to the next, as far as the server is concerned; in life minutes lie between."""
 
@@ -73,6 +74,7 @@ class Connection(asyncio.Protocol):
         self._seen = b""
         self._answer: asyncio.Future[bytes] | None = None
         self._transport: asyncio.Transport | None = None
+        self.used_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -103,19 +105,29 @@ class Connection(asyncio.Protocol):
 class Day:
     """`times` are seconds per request, by what was asked."""
 
+    port: int
     cookie: str
-    idle: asyncio.Queue[Connection] = field(default_factory=asyncio.Queue)
+    idle: list[Connection] = field(default_factory=list)
     times: dict[str, list[float]] = field(default_factory=dict)
+
+    async def _connection(self) -> Connection:
+        """The one that was used last, or a new one."""
+        loop = asyncio.get_running_loop()
+        if self.idle and loop.time() - self.idle[-1].used_at < IDLE_SECONDS:
+            return self.idle.pop()
+        return (await loop.create_connection(Connection, "127.0.0.1", self.port))[1]
 
     async def ask(self, what: str, due: float, path: str, body: str = "") -> Any:
         loop = asyncio.get_running_loop()
+        after = 0.0 if what == "register" else loop.time()
         await asyncio.sleep(max(0.0, due - loop.time()))
-        due = max(due, loop.time() - 1) if what == "register" else loop.time()
-        connection = await self.idle.get()
+        due = max(due, after)
+        connection = await self._connection()
         headers = {"Cookie": f"onthaal_session={self.cookie}", "Idempotency-Key": secrets.token_hex(16)}
         answer = await connection.ask(http_request("POST", path, headers, body))
         self.times.setdefault(what, []).append(loop.time() - due)
-        self.idle.put_nowait(connection)
+        connection.used_at = loop.time()
+        self.idle.append(connection)
         if answer[9:11] != b"20":
             raise RuntimeError(f"{what} was answered {answer[:400]!r}")
         return json.loads(answer[answer.find(END_OF_HEAD) + 4 :])
@@ -131,9 +143,7 @@ class Day:
 
 
 async def run(job: dict[str, Any]) -> dict[str, list[float]]:
-    loop, day = asyncio.get_running_loop(), Day(job["cookie"])
-    for _ in range(CONNECTIONS):
-        day.idle.put_nowait((await loop.create_connection(Connection, "127.0.0.1", job["port"]))[1])
+    loop, day = asyncio.get_running_loop(), Day(job["port"], job["cookie"])
     moments = arrivals(int(job["rate"] * job["seconds"]), job["rate"], loop.time())
     await asyncio.gather(*(day.visit(n + job["first"], due) for n, due in enumerate(moments)))
     return day.times

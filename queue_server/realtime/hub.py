@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,7 +140,8 @@ class Hub:
 
     async def _build_for_ever(self, lane: Lane) -> None:
         now = asyncio.get_running_loop().time
-        lane.refresh_at = now() + REFRESH_SECONDS
+        # Hundreds of sites that came back together are not looked at together ever after.
+        lane.refresh_at = now() + REFRESH_SECONDS * random.random()  # noqa: S311 - no secret
         while not self._closing:
             try:
                 async with asyncio.timeout_at(lane.refresh_at):
