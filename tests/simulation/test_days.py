@@ -16,6 +16,9 @@ SLICE = 15
 SLICES = 8
 """Short enough for every commit; `make soak` lives thousands."""
 
+TAUGHT = (40_291,)
+"""Days that once broke a promise, or showed that it was said too strictly: a block lent before the clock stepped back."""
+
 
 @pytest.mark.parametrize("first", range(0, SLICE * SLICES, SLICE))
 def test_no_promise_is_broken_on_any_day(first: int) -> None:
@@ -25,6 +28,11 @@ def test_no_promise_is_broken_on_any_day(first: int) -> None:
     assert total.days == SLICE
     assert total.visits > 10 * SLICE, "a quiet hall would show nothing"
     assert total.faults > SLICE
+
+
+@pytest.mark.parametrize("seed", TAUGHT)
+def test_a_day_that_taught_something_is_lived_again(seed: int) -> None:
+    assert [result.seed for result in live([seed])] == [seed]
 
 
 def test_a_seed_gives_the_same_day_in_every_process() -> None:
