@@ -18,6 +18,10 @@ HOST, POINT, PRODUCT = "an", "zaal1", "eid_vernieuwen"
 CLIENTS = (1, 16, 64)
 
 
+def crowd(clients: int) -> str:
+    return "1_client" if clients == 1 else f"{clients}_clients"
+
+
 @dataclass(slots=True)
 class Measured:
     """Rates in requests a second, one per round; times in milliseconds."""
@@ -34,7 +38,11 @@ class Measured:
 
     def per_second(self, what: str, *clients: int) -> Figures:
         """The rate of each, reported."""
-        return {f"{what}_per_second_{n}": reported(self.rate(f"{what}_{n}"), f"{what}/s") for n in clients}
+        return {f"{what}_per_second_{crowd(n)}": reported(self.rate(f"{what}_{n}"), f"{what}/s") for n in clients}
+
+    def share(self, of: str, whole: str) -> float:
+        """The rate of one as a percentage of another's."""
+        return 100 * self.rate(of) / self.rate(whole)
 
     def p99(self, name: str) -> float:
         return percentile(self.times[name], 0.99)
