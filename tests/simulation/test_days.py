@@ -17,7 +17,7 @@ SLICES = 8
 """Short enough for every commit; `make soak` lives thousands."""
 
 TAUGHT = (40_291,)
-"""Days that once broke a promise, or showed that it was said too strictly: a block lent before the clock stepped back."""
+"""Days that once broke a promise, or showed that it was too strict: a block lent before the clock stepped back."""
 
 
 @pytest.mark.parametrize("first", range(0, SLICE * SLICES, SLICE))
