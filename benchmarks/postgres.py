@@ -17,7 +17,7 @@ WORKERS = (1, 2)
 
 
 def measure(quick: bool) -> Figures:
-    rounds, count = (1, 1_500) if quick else (5, 5_000)
+    rounds, count = (1, 400) if quick else (5, 5_000)
     figures: Figures = {}
     with workplace() as parts, Cluster() as cluster:
         for workers in WORKERS:

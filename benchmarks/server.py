@@ -43,7 +43,7 @@ class Size:
     starts: int
 
 
-QUICK = Size(rounds=1, counts=(300, 2_000, 4_000), half_rate_seconds=3, starts=1)
+QUICK = Size(rounds=1, counts=(200, 1_500, 3_000), half_rate_seconds=3, starts=1)
 FULL = Size(rounds=5, counts=(1_000, 5_000, 8_000), half_rate_seconds=10, starts=5)
 
 
