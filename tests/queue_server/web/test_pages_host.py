@@ -134,6 +134,7 @@ def test_keys_do_what_the_buttons_do_but_not_while_somebody_types(
     page.keyboard.press("t")
     preview.hall.signed_in = False
     with opened(browser, f"{preview.url}/host") as other:
+        expect(other.locator("#login")).to_be_focused()
         other.locator("#login").press_sequentially("vrs")
         assert other.input_value("#login") == "vrs"
     assert len(preview.hall.posted) == 4
