@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from queue_server.domain.catalogue import PointKind, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ class Staffing:
     @property
     def open(self) -> bool:
         return self.break_since is None
+
+
+def staffed(site: Site, staffing: Iterable[Staffing], kind: PointKind) -> int:
+    """How many points of this kind have a host now who has no break."""
+    points = (site.point(s.point_id) for s in staffing if s.open)
+    return sum(1 for p in points if p is not None and p.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)

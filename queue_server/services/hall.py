@@ -10,7 +10,7 @@ from datetime import date, datetime
 from queue_server.contracts.host import DayFigures
 from queue_server.domain import walltime
 from queue_server.domain.catalogue import PointKind, Site, Town
-from queue_server.domain.desk import Alert, Device, Staffing
+from queue_server.domain.desk import Alert, Device, Staffing, staffed
 from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
@@ -46,8 +46,7 @@ class Hall:
         return self.live.revision
 
     def staffed(self, kind: PointKind) -> int:
-        points = (self.site.point(s.point_id) for s in self.staffing if s.open)
-        return sum(1 for p in points if p is not None and p.kind is kind)
+        return staffed(self.site, self.staffing, kind)
 
     def running(self, kind: PointKind) -> Load:
         """Contacts of this kind that are called or served now."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
 from queue_server.domain.catalogue import PointKind, Product, Site, say
+from queue_server.domain.desk import staffed
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.triage import Plan, plan
@@ -76,12 +77,6 @@ def _appointment(command: RegisterVisit, asking: Asking) -> datetime | None:
     return whole_milliseconds(agreed.astimezone(UTC))
 
 
-def staffed_points(tx: Tx, asking: Asking, kind: PointKind) -> int:
-    """How many points of this kind have a host now who has no break."""
-    points = (asking.site.point(s.point_id) for s in tx.hall.staffing(asking.site.site_id) if s.open)
-    return sum(1 for p in points if p is not None and p.kind is kind)
-
-
 def wait_range(wait: Wait | None) -> WaitRange | None:
     return None if wait is None else WaitRange(low_minutes=wait.low_minutes, high_minutes=wait.high_minutes)
 
@@ -105,7 +100,7 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)
     record(tx, asking, visit, Action.REGISTER, registered(visit, planned))
-    wait = expected(work, staffed_points(tx, asking, visit.kind))
+    wait = expected(work, staffed(asking.site, tx.hall.staffing(asking.site.site_id), visit.kind))
     return TicketAnswer(
         visit_id=visit.visit_id,
         letter=visit.letter,
