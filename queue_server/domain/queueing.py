@@ -9,7 +9,7 @@ that host may serve, however many people wait. Each place comes with its reasons
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -151,15 +151,33 @@ def left_to_colleague(visit: Visit, host: HostEntry, present: Present, now: date
     )
 
 
+Behind = Callable[[Visit, datetime], Visit | None]
+"""The first in the line of that head who arrived at that moment or before."""
+
+
 def choose(
-    heads: Iterable[Visit], host: HostEntry, point: Point, present: Present, now: datetime, policy: Policy
+    heads: Iterable[Visit],
+    host: HostEntry,
+    point: Point,
+    present: Present,
+    now: datetime,
+    policy: Policy,
+    behind: Behind = lambda _head, _arrived: None,
 ) -> Visit | None:
-    """The next visit for this host, from the head of each line; None when nobody waits for this host."""
-    mine = [
-        head
-        for head in heads
-        if can_serve(line_of(head), point, host) and not left_to_colleague(head, host, present, now, policy)
-    ]
+    """The next visit for this host, from the head of each line; None when nobody waits for this host.
+
+    Who is left to a colleague may have somebody `behind` them who has waited long enough for anybody to help: an
+    appointment that came late stands before one that came in time.
+    """
+    mine: list[Visit] = []
+    for head in heads:
+        if not can_serve(line_of(head), point, host):
+            continue
+        found: Visit | None = head
+        if left_to_colleague(head, host, present, now, policy):
+            found = behind(head, now - timedelta(minutes=policy.language_minutes))
+        if found is not None:
+            mine.append(found)
     return min(mine, key=lambda v: rank(v, now, policy, host.host_id), default=None)
 
 

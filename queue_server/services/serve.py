@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from queue_server.contracts.visits import (
     CallVisit,
@@ -17,7 +18,7 @@ from queue_server.contracts.visits import (
 from queue_server.domain.catalogue import HostEntry, Point, PointKind, Site, Town
 from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, NotFound
-from queue_server.domain.queueing import choose, rejoined
+from queue_server.domain.queueing import choose, line_key, rejoined
 from queue_server.domain.triage import settled
 from queue_server.domain.visit import LIVE, Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
@@ -103,12 +104,18 @@ def present_hosts(town: Town, site: Site, staffing: Iterable[Staffing]) -> list[
     return [(host, point) for host, point in found if host and point]
 
 
+def _behind(tx: Tx, asking: Asking, head: Visit, arrived: datetime) -> Visit | None:
+    stored = find(tx, asking, head.visit_id)  # its line as the database knows it, before it was settled
+    found = tx.visits.first_arrived(head.site_id, line_key(stored), arrived)
+    return settled(found, asking.site, asking.town) if found else None
+
+
 def _next(tx: Tx, asking: Asking, point: Point) -> Visit:
     site_id, policy = asking.site.site_id, asking.site.policy
     present = present_hosts(asking.town, asking.site, tx.hall.staffing(site_id))
     # Visits of one line settle alike, so the head of a line stays its head.
-    heads = (settled(head, asking.site, asking.town) for head in tx.visits.heads(site_id))
-    found = choose(heads, asking.host, point, present, asking.now, policy)
+    heads = [settled(head, asking.site, asking.town) for head in tx.visits.heads(site_id)]
+    found = choose(heads, asking.host, point, present, asking.now, policy, partial(_behind, tx, asking))
     if found is None:
         raise Conflict("nobody_waiting", point=point.point_id)
     return found

@@ -44,6 +44,9 @@ class VisitRecords(Protocol):
     def heads(self, site_id: str) -> list[Visit]:
         """The first visit of each line (`queueing.line_key`): the cost depends on the lines, not on the visits."""
 
+    def first_arrived(self, site_id: str, line: str, until: datetime) -> Visit | None:
+        """The first visit of that line (by its key) which arrived at `until` or before."""
+
     def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
         """Every visit that waits for this kind of point."""
 

@@ -95,6 +95,17 @@ def _line_heads() -> sa.Select[Any]:
 
 
 _heads = Prepared(_line_heads())
+_first_arrived = Prepared(
+    sa.select(visits)
+    .where(
+        visits.c.site_id == bindparam("site"),
+        visits.c.state == sa.literal(State.WAITING.value),
+        visits.c.line == bindparam("of_line"),
+        visits.c.arrived_at <= bindparam("until"),
+    )
+    .order_by(visits.c.entered_at, visits.c.revision)
+    .limit(1)
+)
 _load = Prepared(
     sa.select(loads.c.visit_class, loads.c.state, loads.c.people, loads.c.minutes, loads.c.squared).where(
         loads.c.site_id == bindparam("site"), loads.c.kind == bindparam("of_kind")
@@ -215,6 +226,10 @@ class SqlVisits:
 
     def heads(self, site_id: str) -> list[Visit]:
         return [visit_of(row) for row in _heads.all(self._connection, {"site": site_id})]
+
+    def first_arrived(self, site_id: str, line: str, until: datetime) -> Visit | None:
+        row = _first_arrived.first(self._connection, {"site": site_id, "of_line": line, "until": to_ms(until)})
+        return visit_of(row) if row else None
 
     def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
         rows = _waiting_of_kind.all(self._connection, {"site": site_id, "of_kind": kind.value})

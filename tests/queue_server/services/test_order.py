@@ -99,6 +99,16 @@ class TestLanguages:
         hall.clock.forward(minutes=1)
         assert hall.call("an").visit_id == english
 
+    def test_who_comes_late_to_an_appointment_does_not_hide_who_came_in_time(self, hall: Hall) -> None:
+        hall.choose(language_minutes=4)
+        hall.do(serve.open_point, "snelbalie2", hall.asking("bilal"))
+        due = hall.register(language="en", appointment_at=in_minutes(hall, 5).isoformat()).visit_id
+        hall.clock.forward(minutes=5)
+        # Due a minute before the other, so first in their line; just in, so left to Bilal, who speaks English.
+        late = hall.register(language="en", appointment_at=in_minutes(hall, -1).isoformat()).visit_id
+        assert hall.call("an").visit_id == due
+        assert hall.call("bilal", "snelbalie2").visit_id == late
+
 
 def test_who_comes_back_after_parking_goes_before_an_appointment_for_that_host(hall: Hall) -> None:
     parked = hall.register().visit_id

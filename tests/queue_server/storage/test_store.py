@@ -216,6 +216,22 @@ class TestEveryStore:
             }
             assert len(found) == len(heads)
 
+    def test_the_first_of_a_line_among_those_who_arrived_in_time(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for number, entered, arrived in ((1, 10, 30), (2, 12, 20), (3, 14, 5), (4, 16, 4)):
+                tx.visits.add(numbered(number, entered_at=NOW + minutes(entered), arrived_at=NOW + minutes(arrived)))
+            tx.visits.add(numbered(5, state=State.CALLED, arrived_at=NOW))
+            tx.visits.add(numbered(6, language="fr", arrived_at=NOW))
+
+        write(store, work)
+        key = line_key(numbered(1))
+
+        def first(arrived: int) -> int | None:
+            found = store.read(lambda tx: tx.visits.first_arrived("stadhuis", key, NOW + minutes(arrived)))
+            return found.number if found else None
+
+        assert [first(arrived) for arrived in (30, 29, 19, 5, 4, 3)] == [1, 2, 3, 3, 4, None]
+
     def test_what_waits_for_a_kind_and_what_changed_since_a_revision(self, store: AnyStore) -> None:
         def work(tx: SqlTx) -> None:
             tx.visits.add(numbered(1, revision=4))
