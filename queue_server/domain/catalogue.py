@@ -9,10 +9,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from queue_server.domain import walltime
+from queue_server.domain.offers import Paper, Partner, Product, Step, Topic, Words
 from queue_server.domain.policy import Policy
-
-Words = Mapping[str, str]
-"""A text per language code; the town's first language is always there."""
+from queue_server.domain.questions import Questions
 
 NIGHT_ENDS = time(4)
 """At four nobody of the evening before still waits, and nobody of the morning is there yet [I]: no hall works later,
@@ -138,38 +137,6 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """Something to bring along."""
-
-    paper_id: str
-    names: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """What a visitor comes for (CPSV-AP PublicService). `planned_minutes` is for one person."""
-
-    product_id: str
-    topic_id: str
-    names: Words
-    search_words: Mapping[str, tuple[str, ...]]
-    planned_minutes: int
-    papers: tuple[str, ...] = ()
-    discreet: bool = False
-    online: str | None = None
-    skill: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A theme by which the kiosk groups products; `icon` is a Phosphor name."""
-
-    topic_id: str
-    names: Words
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
 class HostEntry:
     """A host as the town lists them: sign-in name, the name colleagues see, skills, languages, roles."""
 
@@ -199,6 +166,9 @@ class Town:
     products: Mapping[str, Product]
     papers: Mapping[str, Paper]
     hosts: Mapping[str, HostEntry] = field(default_factory=dict)
+    partners: Mapping[str, Partner] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    questions: Questions = field(default_factory=dict)
     skill_sets: Mapping[str, frozenset[frozenset[str]]] = field(init=False, repr=False, compare=False)
     """Per site what its hosts can do, each combination once."""
 

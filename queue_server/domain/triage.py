@@ -6,15 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from queue_server.domain.catalogue import PointKind, Product, Site, Town
+from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.errors import Conflict
+from queue_server.domain.offers import Product
 from queue_server.domain.visit import Leg, Visit
 
 QUICK_MINUTES = 5
 """A contact of at most this long is helped standing (Sint-Katelijne-Waver's rule)."""
 
-EXTRA_PERSON_SHARE = 0.5
-"""Each further person adds half of the planned minutes (passport: 10, and 5 for each extra person)."""
 
 FALLBACKS: dict[PointKind, tuple[PointKind, ...]] = {
     PointKind.STANDING: (PointKind.SEATED, PointKind.ROAMING),
@@ -58,8 +57,7 @@ STOP_ORDER = (
 
 
 def planned_minutes(products: Sequence[Product], persons: int) -> int:
-    one = sum(p.planned_minutes for p in products)
-    return ceil(one * (1 + EXTRA_PERSON_SHARE * (persons - 1)))
+    return ceil(sum(p.planned_minutes + p.extra_minutes * (persons - 1) for p in products))
 
 
 def _wanted(minutes: int, discreet: bool, needs: Collection[str]) -> tuple[PointKind, str]:

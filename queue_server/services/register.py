@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
-from queue_server.domain.catalogue import PointKind, Product, Site, say
+from queue_server.domain.catalogue import PointKind, Site, say
 from queue_server.domain.desk import staffed
 from queue_server.domain.errors import Conflict, NotFound
+from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.triage import Plan, plan
 from queue_server.domain.visit import Action, State, Visit, whole_milliseconds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from queue_server.domain.catalogue import Point, PointKind, Product, Site
+from queue_server.domain.catalogue import Point, PointKind, Site
+from queue_server.domain.offers import Product
 from queue_server.town.offers import PRODUCTS_FILE
 from queue_server.town.places import SiteFile
 from queue_server.town.problems import Findings

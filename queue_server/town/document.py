@@ -8,18 +8,8 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from queue_server.domain.catalogue import (
-    HostEntry,
-    Opening,
-    Paper,
-    Point,
-    PointKind,
-    Product,
-    Site,
-    Topic,
-    Town,
-    Words,
-)
+from queue_server.domain.catalogue import HostEntry, Opening, Point, PointKind, Site, Town
+from queue_server.domain.offers import Paper, Product, Topic, Words
 from queue_server.town.choices import chosen, policy_of
 
 FORMAT = 1

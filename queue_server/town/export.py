@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from queue_server.domain.catalogue import HostEntry, Product, Town
+from queue_server.domain.catalogue import HostEntry, Town
+from queue_server.domain.offers import Product
 from queue_server.town.offers import PAPERS_FILE, PRODUCTS_FILE, TOPICS_FILE
 from queue_server.town.people import HOSTS_FILE
 from queue_server.town.places import site_file

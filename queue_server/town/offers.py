@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from queue_server.domain.catalogue import Paper, Product, Topic
+from queue_server.domain.offers import Paper, Product, Topic
 from queue_server.town.known import Known, icon_names
 from queue_server.town.sheet import Columns, Row, read_sheet
 from queue_server.town.source import Source

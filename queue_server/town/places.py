@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from queue_server.domain.catalogue import Point, PointKind, Site, Words
+from queue_server.domain.catalogue import Point, PointKind, Site
+from queue_server.domain.offers import Words
 from queue_server.town.choices import check_last_ticket, read_policy
 from queue_server.town.known import Known
 from queue_server.town.plan import check_plan

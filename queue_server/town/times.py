@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 
-from queue_server.domain.catalogue import Opening, Words
+from queue_server.domain.catalogue import Opening
+from queue_server.domain.offers import Words
 from queue_server.town.known import Known
 from queue_server.town.sheet import Columns, Row, read_sheet
 from queue_server.town.source import Source

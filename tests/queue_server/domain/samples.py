@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from queue_server.domain.catalogue import HostEntry, Opening, Point, PointKind, Product, Site
+from queue_server.domain.catalogue import HostEntry, Opening, Point, PointKind, Site
+from queue_server.domain.offers import Product
 from queue_server.domain.visit import Action, Event, State, Visit, changing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from queue_server.domain.catalogue import HostEntry, Point, PointKind, Product, Site, Town
+from queue_server.domain.catalogue import HostEntry, Point, PointKind, Site, Town
 from queue_server.domain.errors import Conflict
+from queue_server.domain.offers import Product
 from queue_server.domain.visit import Action, State
 from queue_server.services import serve
 from queue_server.services.asking import Actor

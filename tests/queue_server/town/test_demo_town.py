@@ -10,7 +10,8 @@ from datetime import time as clock
 import pytest
 
 from assets.paths import DEMO_TOWN
-from queue_server.domain.catalogue import PointKind, Product, Site, Town
+from queue_server.domain.catalogue import PointKind, Site, Town
+from queue_server.domain.offers import Product
 from queue_server.town.coherence import can_serve
 from queue_server.town.folder import check, load
 from queue_server.town.known import icon_names
