@@ -13,6 +13,9 @@ EXTRA_PERSON_SHARE = 0.5
 """Each further person adds half of the planned minutes (passport: 10, and 5 for each extra person), unless the
 product says how many."""
 
+MINUTES_MAX = 240
+"""Half a working day: longer is an appointment elsewhere, or seconds typed for minutes."""
+
 
 class Access(StrEnum):
     """How one comes for a product."""
