@@ -57,6 +57,8 @@ class Policy:
     """In the last so many minutes before closing the kiosk gives no number; a host at the door still can."""
     language_minutes: int = 10
     """So long a visit is left to a colleague at a point who speaks its language."""
+    learning_strength: int = 10
+    """The planned minutes weigh as much as so many finished contacts (`domain/duration.py`)."""
     quotas: Mapping[str, int] = field(default_factory=dict)
 
     def weight(self, visit_class: VisitClass) -> float:

@@ -29,6 +29,9 @@ MINUTES_MOST: Mapping[str, int] = {
 
 NO_SHOWS_MOST = 20
 
+STRENGTH_MOST = 1_000
+"""So strong a plan learns nothing in a year."""
+
 
 def read_policy(table: TomlTable, quotas: TomlTable, product_ids: Collection[str], known: Known) -> Policy:
     """The site's choices; what is left out is as in `Policy`."""
@@ -42,6 +45,7 @@ def read_policy(table: TomlTable, quotas: TomlTable, product_ids: Collection[str
         rejoin=_rejoin(table, usual.rejoin),
         last_ticket_minutes=_minutes(table, "last_ticket_minutes", usual.last_ticket_minutes),
         language_minutes=_minutes(table, "language_minutes", usual.language_minutes),
+        learning_strength=table.whole_number("learning_strength", 1, STRENGTH_MOST, usual.learning_strength),
         quotas=_quotas(quotas, product_ids, known),
     )
     table.finish()

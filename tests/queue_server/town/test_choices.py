@@ -32,6 +32,7 @@ ODD = Policy(
     rejoin=Rejoin.BACK,
     last_ticket_minutes=7,
     language_minutes=0,
+    learning_strength=37,
     quotas={"uitpas": 3, "digihulp": 40},
 )
 """Nothing in it is as usual."""
@@ -122,6 +123,7 @@ def test_all_wrong_choices_are_reported_in_one_go(folder: Path, spoil: Break) ->
         ("no_shows_max = 2.5", "no_shows_max", "must be a whole number"),
         ("no_shows_max = true", "no_shows_max", "must be a whole number"),
         ("language_minutes = 500", "language_minutes", "0 to 120"),
+        ("learning_strength = 0", "learning_strength", "1 to 1000"),
         ("appointment_early_minutes = -1", "appointment_early_minutes", "0 to 120"),
         ("appointment_late_minutes = 300", "appointment_late_minutes", "0 to 240"),
         ("appointments_first = 1", "appointments_first", "must be true or false"),
