@@ -1,0 +1,5 @@
+"""The search "what do you come for?" in plain words, without a network: see ARCHITECTURE.md."""
+
+from queue_server.domain.search.index import Entry, Found, Hit, Index
+
+__all__ = ["Entry", "Found", "Hit", "Index"]

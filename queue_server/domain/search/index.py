@@ -1,0 +1,104 @@
+"""The search "what do you come for?": built once from a town's products, asked on every letter that is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from queue_server.domain.search.lexicon import Lexicon
+from queue_server.domain.search.shelf import Shelf
+from queue_server.domain.search.words import TEXT_LENGTH_MAX, plain
+
+MOST = 5
+"""Never more: what a visitor can read at a glance."""
+
+OTHER_LANGUAGE_SHARE = 0.9
+"""What an answer counts that was found in another language than the visitor's."""
+
+KNOWN_SCORE_MIN = 0.2
+"""Below it an answer is a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is searched of one product, per language; `topics` is the name of its topic."""
+
+    product_id: str
+    names: Mapping[str, str]
+    search_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that answers: `score` (0..1) says how well, `matched` which of its words, as they are written there."""
+
+    product_id: str
+    score: float
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """At most five products, the best first; none means that the town does not know."""
+
+    hits: tuple[Hit, ...]
+
+
+class Index:
+    """The products of a town in all its languages.
+
+    `lay` holds per language what people say for a word of the town, `filler` the words that say nothing by themselves.
+    The same products in the same order give the same answers, in every process.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        languages: Sequence[str],
+        lay: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
+        filler: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._entries = tuple(entries)
+        self._shelves = {
+            language: Shelf(
+                [_texts(entry, language) for entry in self._entries],
+                Lexicon((lay or {}).get(language, {}), language),
+                (filler or {}).get(language, ()),
+                language,
+            )
+            for language in dict.fromkeys(languages)
+        }
+        self._named: dict[str, list[int]] = {}
+        for place, entry in enumerate(self._entries):
+            for name in dict.fromkeys(_spoken(n) for n in entry.names.values()):
+                self._named.setdefault(name, []).append(place)
+
+    def find(self, text: str, language: str, most: int = MOST) -> Found:
+        """The products that fit a question, asked in the visitor's language or in another one of the town."""
+        text = text[:TEXT_LENGTH_MAX]
+        scores: dict[int, float] = {}
+        for one, shelf in self._shelves.items():
+            share = 1.0 if one == language else OTHER_LANGUAGE_SHARE
+            for match in shelf.ask(text):
+                scores[match.place] = max(scores.get(match.place, 0.0), match.score * share)
+        for place in self._named.get(_spoken(text), ()):
+            scores[place] = 1.0
+        best = sorted((-score, place) for place, score in scores.items() if score >= KNOWN_SCORE_MIN)
+        return Found(tuple(self._hit(place, -score, text) for score, place in best[: max(0, min(most, MOST))]))
+
+    def _hit(self, place: int, score: float, text: str) -> Hit:
+        matched = dict.fromkeys(w for shelf in self._shelves.values() for w in shelf.matched(place, text))
+        return Hit(self._entries[place].product_id, round(score, 4), tuple(matched))
+
+
+def _texts(entry: Entry, language: str) -> Mapping[str, Sequence[str]]:
+    one = {"name": entry.names, "topic": entry.topics, "description": entry.descriptions}
+    texts: dict[str, Sequence[str]] = {name: (by[language],) for name, by in one.items() if language in by}
+    return {**texts, "words": entry.search_words.get(language, ())}
+
+
+def _spoken(name: str) -> str:
+    """A name as it is typed: without capitals, accents and double spaces."""
+    return " ".join(plain(name).split())

@@ -1,0 +1,108 @@
+"""A question as the parts that are looked for, each with the terms that may stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from queue_server.domain.search.lexicon import Lexicon
+from queue_server.domain.search.spelling import Spelling
+from queue_server.domain.search.words import stem
+
+PART_SHARE = 0.6
+"""What a part of a compound counts beside the compound."""
+
+BEGUN_SHARE = 0.9
+SLIP_SHARE = 0.8
+SECOND_SLIP_SHARE = 0.6
+WORDS_MAX = 60
+REMEMBERED_MAX = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One word of a question: terms of the index with how well each stands for it (0..1)."""
+
+    terms: Mapping[str, float]
+    filler: bool = False
+
+
+class Reader:
+    """Reads questions in one language. It remembers words it met: a sentence is typed letter by letter."""
+
+    def __init__(
+        self, spelling: Spelling, lexicon: Lexicon, filler: frozenset[str], known: Callable[[str], bool], language: str
+    ) -> None:
+        self._spelling = spelling
+        self._lexicon = lexicon
+        self._filler = filler
+        self._known = known
+        self._language = language
+        self._remembered: dict[tuple[str, bool], tuple[dict[str, float], ...]] = {}
+
+    def read(self, plain: list[str]) -> list[Sought]:
+        """The parts of a question given as plain words; the last word may be unfinished."""
+        joined = self._joined(plain[:WORDS_MAX])
+        return [
+            Sought(terms, word in self._filler or (len(word) == 1 and word.isalpha()))
+            for place, word in enumerate(joined)
+            for terms in self._terms(word, place == len(joined) - 1)
+        ]
+
+    def _joined(self, plain: list[str]) -> list[str]:
+        """Two words that the town writes as one become one: "rij bewijs"."""
+        result: list[str] = []
+        for word in plain:
+            if result and len(result[-1]) > 1 and (both := result[-1] + word) in self._spelling and len(word) > 1:
+                result[-1] = both
+            else:
+                result.append(word)
+        return result
+
+    def _terms(self, word: str, last: bool) -> tuple[dict[str, float], ...]:
+        key = (word, last)
+        if key not in self._remembered:
+            if len(self._remembered) >= REMEMBERED_MAX:
+                self._remembered.clear()
+            self._remembered[key] = self._look(word, last)
+        return self._remembered[key]
+
+    def _look(self, word: str, last: bool) -> tuple[dict[str, float], ...]:
+        terms: dict[str, float] = {}
+        parts = self._spelling.parts(word, as_written=False)
+        if word in self._spelling or self._known(stem(word, self._language)):
+            self._add(terms, (word,), 1.0)
+            self._add(terms, parts, PART_SHARE)
+            if last and len(word) > 2:
+                self._begun(terms, word)
+            return (terms,)
+        if word in self._filler:
+            return ({},)
+        if last and len(word) > 1:
+            self._begun(terms, word)
+        if terms:
+            return (terms,)
+        if parts:
+            return tuple(self._of(part, BEGUN_SHARE) for part in parts)
+        self._add(terms, self._spelling.ending_with(word), PART_SHARE)
+        for other, slips in self._spelling.near(word, last)[:6]:
+            self._add(terms, (other,), SLIP_SHARE if slips == 1 else SECOND_SLIP_SHARE)
+        if not terms and (inside := self._spelling.inside(word)):
+            self._add(terms, (inside,), PART_SHARE)
+        return (terms,)
+
+    def _of(self, word: str, share: float) -> dict[str, float]:
+        terms: dict[str, float] = {}
+        self._add(terms, (word,), share)
+        return terms
+
+    def _begun(self, terms: dict[str, float], word: str) -> None:
+        for longer in self._spelling.beginning_with(word):
+            self._add(terms, (longer,), BEGUN_SHARE * (len(word) / len(longer)) ** 0.5)
+
+    def _add(self, terms: dict[str, float], words: Iterable[str], share: float) -> None:
+        for word in words:
+            one = stem(word, self._language)
+            terms[one] = max(terms.get(one, 0.0), share)
+            for group, of_group in self._lexicon.of(one).items():
+                terms[group] = max(terms.get(group, 0.0), share * of_group)

@@ -1,0 +1,152 @@
+"""The words that one language knows: found whole, by their beginning, with a slip of the finger, or inside another."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from queue_server.domain.search.words import stem
+
+BEGINNINGS_MAX = 24
+"""Words that an unfinished word may become; a beginning with more of them says too little."""
+
+CANDIDATES_MAX = 40
+"""Words that share most pieces with a misspelt one, compared letter by letter."""
+
+PART_LENGTH_MIN = 3
+INSIDE_LENGTH_MIN = 4
+_LINKS = {"nl": ("", "s", "e", "en"), "de": ("", "s", "es", "n", "en", "e")}
+"""Letters that Dutch and German put between the parts of a compound."""
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """Letters to change, add, drop or swap with a neighbour to make `other` of `one`; `most` + 1 when more.
+
+    Optimal string alignment distance (Damerau 1964, restricted), row by row.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def slips_allowed(length: int) -> int:
+    """One slip from four letters on, two from eight: in shorter words too many others are as near."""
+    return 0 if length < 4 else 1 if length < 8 else 2
+
+
+class Spelling:
+    """A fixed set of plain words of one language."""
+
+    def __init__(self, known: Iterable[str], language: str) -> None:
+        self._sorted = sorted(set(known))
+        self._known = frozenset(self._sorted)
+        self._turned = sorted(w[::-1] for w in self._sorted)
+        self._language = language
+        self._parts = frozenset(p for p in self._sorted if len(p) >= PART_LENGTH_MIN and not p.isdigit())
+        self._stems = frozenset(stem(p, language) for p in self._parts)
+        self._links = _LINKS.get(language, ())
+        self._pieces: dict[str, list[int]] = {}
+        for place, word in enumerate(self._sorted):
+            for piece in _pieces(word):
+                self._pieces.setdefault(piece, []).append(place)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def beginning_with(self, start: str) -> list[str]:
+        """Known words that begin so, the shortest first; without the word itself."""
+        low = bisect_left(self._sorted, start)
+        found = []
+        for word in self._sorted[low : low + 4 * BEGINNINGS_MAX]:
+            if not word.startswith(start):
+                break
+            found.append(word)
+        found.sort(key=lambda w: (len(w), w))
+        return [w for w in found if w != start][:BEGINNINGS_MAX]
+
+    def near(self, word: str, unfinished: bool = False) -> list[tuple[str, int]]:
+        """Known words with so many slips, the nearest first; of an unfinished word their beginnings are compared."""
+        allowed = slips_allowed(len(word))
+        if not allowed:
+            return []
+        shared: Counter[int] = Counter()
+        for piece in _pieces(word):
+            shared.update(self._pieces.get(piece, ()))
+        likely = sorted(shared, key=lambda place: (-shared[place], place))[:CANDIDATES_MAX]
+        found = [(self._sorted[place], self._slips(word, self._sorted[place], allowed, unfinished)) for place in likely]
+        return sorted(((w, n) for w, n in found if n <= allowed), key=lambda f: (f[1], len(f[0]), f[0]))
+
+    @staticmethod
+    def _slips(word: str, other: str, allowed: int, unfinished: bool) -> int:
+        if unfinished and len(other) > len(word):
+            return min(slips(word, other[: len(word) + more], allowed) for more in (0, 1))
+        return slips(word, other, allowed)
+
+    def ending_with(self, end: str) -> list[str]:
+        """Known compounds of which this is the last part: "kaart" -> identiteitskaart."""
+        if not self._links or len(end) < INSIDE_LENGTH_MIN:
+            return []
+        low = bisect_left(self._turned, end[::-1])
+        found = []
+        for turned in self._turned[low : low + BEGINNINGS_MAX]:
+            if not turned.startswith(end[::-1]):
+                break
+            found.append(turned[::-1])
+        return [w for w in found if w != end]
+
+    def inside(self, word: str) -> str | None:
+        """The longest known word with which an unknown compound begins or ends: "rijbewijsgedoe" -> rijbewijs."""
+        if not self._links:
+            return None
+        for length in range(len(word) - 2, INSIDE_LENGTH_MIN, -1):
+            for part in (word[:length], word[-length:]):
+                if part in self._parts:
+                    return part
+        return None
+
+    def parts(self, word: str, as_written: bool = True) -> tuple[str, ...]:
+        """The fewest known words of which a compound is made, or none: "rijbewijsverlenging" -> rijbewijs, verlenging.
+
+        Unless `as_written` the last one may have another ending: "vernieuwing" where the town says "vernieuwen".
+        """
+        if not self._links or len(word) < 2 * PART_LENGTH_MIN:
+            return ()
+        for most in (2, 3):
+            found = self._split(word, most, as_written)
+            if found:
+                return found
+        return ()
+
+    def _split(self, word: str, most: int, as_written: bool) -> tuple[str, ...]:
+        for end in range(len(word) - PART_LENGTH_MIN, PART_LENGTH_MIN - 1, -1):
+            if word[:end] not in self._parts:
+                continue
+            for link in self._links:
+                rest = word[end + len(link) :]
+                if not word.startswith(link, end) or len(rest) < PART_LENGTH_MIN:
+                    continue
+                if rest in self._parts or (not as_written and stem(rest, self._language) in self._stems):
+                    return (word[:end], rest)
+                if most > 2:
+                    more = self._split(rest, most - 1, as_written)
+                    if more:
+                        return (word[:end], *more)
+        return ()
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Three letters at a time, the edges marked: "pas" -> "^pa", "pas", "as$"."""
+    edged = f"^{word}$"
+    return (edged[i : i + 3] for i in range(len(edged) - 2))

@@ -1,0 +1,66 @@
+"""Text as words: how a sentence is cut, and what a word looks like without capitals, accents and endings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+TEXT_LENGTH_MAX = 600
+"""Letters of a question that are read: nobody asks longer, and it bounds the work of a keystroke [I]."""
+
+_STEMMERS = {"nl": "dutch", "fr": "french", "en": "english", "de": "german"}
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‑": "-"})
+_UMLAUTS = re.compile(r"(?<![aeq])(ae|oe|ue)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it stands: as it is written, and in the form in which words are compared."""
+
+    written: str
+    plain: str
+
+
+def plain(text: str) -> str:
+    """Small letters without accents: "Überführung" -> "uberfuhrung", "Straße" -> "strasse"."""
+    small = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(letter for letter in small if not unicodedata.combining(letter))
+
+
+def words(text: str, language: str = "") -> Iterator[Word]:
+    """The words of a text; a hyphenated word comes whole and then in its parts ("id-kaart": idkaart, id, kaart)."""
+    for found in _WORD.finditer(unicodedata.normalize("NFC", text).replace("‑", "-")):
+        written = found.group()
+        parts = written.split("-")
+        if len(parts) > 1:
+            yield from _word(written, "".join(parts), language)
+        for part in parts:
+            yield from _word(part, part, language)
+
+
+def _word(written: str, text: str, language: str) -> Iterator[Word]:
+    form = plain(text)
+    if language == "de":
+        form = _UMLAUTS.sub(lambda m: m.group()[0], form)
+    if form:
+        yield Word(written, form)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: str) -> str:
+    """The plain word without its ending; of a language without a stemmer the word itself."""
+    name = _STEMMERS.get(language)
+    if name is None or len(word) < 4 or not word.isascii():
+        return word
+    return str(_stemmer(name).stemWord(word))
+
+
+@lru_cache
+def _stemmer(name: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(name)
