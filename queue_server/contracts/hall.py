@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Literal
+
+from pydantic import Field
 
 from queue_server.contracts.base import PROTOCOL, Message
 from queue_server.contracts.visits import Kind, WaitRange
 
 Words = dict[str, str]
+Audience = Literal["citizen", "entrepreneur", "association"]
+Access = Literal["walk_in", "appointment", "both"]
 
 
 class KioskTopic(Message):
@@ -26,6 +31,52 @@ class KioskProduct(Message):
     papers: tuple[Words, ...]
     discreet: bool
     online: str | None
+    # What follows came later: a town that a kiosk kept from before is still read.
+    paper_ids: tuple[str, ...] = ()
+    """The ids of `papers`, in the same order."""
+    skill: str | None = None
+    audiences: tuple[Audience, ...] = ("citizen",)
+    descriptions: Words = Field(default_factory=dict)
+    price_cents: int | None = None
+    """0 is free; None: the town does not say."""
+    extra_person_minutes: int | None = None
+    """For each person after the first; None: half of the planned minutes."""
+    access: Access = "both"
+    partner_id: str | None = None
+    """One of the town's `partners`, when it is not the town's own task."""
+    steps: tuple[Words, ...] = ()
+    """What it sets in motion, in order."""
+
+
+class KioskPartner(Message):
+    """Another organisation, and where and when one finds it."""
+
+    partner_id: str
+    names: Words
+    address: str
+    phone: str
+    website: str | None
+    hours: Words
+
+
+class KioskOpening(Message):
+    """One stretch of opening hours on one weekday (0 = Monday), in the site's own time."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+class KioskSite(Message):
+    """Another site of the town: what it offers and when it is open, also while the server is away."""
+
+    site_id: str
+    names: Words
+    address: str
+    time_zone: str
+    hours: tuple[KioskOpening, ...]
+    holidays: dict[date, Words]
+    product_ids: tuple[str, ...]
 
 
 class KioskTown(Message):
@@ -43,6 +94,14 @@ class KioskTown(Message):
     public_url: str
     topics: tuple[KioskTopic, ...]
     products: tuple[KioskProduct, ...]
+    # What follows came later: a town that a kiosk kept from before is still read.
+    hours: tuple[KioskOpening, ...] = ()
+    holidays: dict[date, Words] = Field(default_factory=dict)
+    partners: tuple[KioskPartner, ...] = ()
+    others: tuple[KioskSite, ...] = ()
+    """The other sites of the town."""
+    skill_sets: tuple[tuple[str, ...], ...] = ()
+    """What the hosts of this site can do, each combination once: no host is named."""
 
 
 class KindStatus(Message):

@@ -1,61 +1,18 @@
-"""Whole snapshots of the hall for kiosks, screens and phones. Pure: hall in, message out."""
+"""Whole snapshots of the hall for kiosks, screens and phones (`kiosk_view`: the town). Pure: hall in, message out."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from queue_server.contracts.hall import (
-    HallStatus,
-    KindStatus,
-    KioskProduct,
-    KioskTopic,
-    KioskTown,
-    OtherPlace,
-)
+from queue_server.contracts.hall import HallStatus, KindStatus, OtherPlace
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
-from queue_server.domain.catalogue import Site, Town, say
+from queue_server.domain.catalogue import say
 from queue_server.domain.queueing import why
 from queue_server.domain.triage import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.hall import LAST_CALLS, Hall
 from queue_server.services.register import reasons_of, wait_range
-
-
-def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
-    products = [p for p in town.products.values() if p.product_id in site.product_ids]
-    topics = []
-    for topic in town.topics:
-        ids = tuple(p.product_id for p in products if p.topic_id == topic.topic_id)
-        if ids:
-            topics.append(
-                KioskTopic(topic_id=topic.topic_id, names=dict(topic.names), icon=topic.icon, product_ids=ids)
-            )
-    return KioskTown(
-        version=version,
-        town_names=dict(town.names),
-        site_id=site.site_id,
-        site_names=dict(site.names),
-        time_zone=site.time_zone,
-        languages=site.languages,
-        language_policy=town.language_policy,
-        theme=dict(town.theme),
-        public_url=public_url,
-        topics=tuple(topics),
-        products=tuple(
-            KioskProduct(
-                product_id=p.product_id,
-                topic_id=p.topic_id,
-                names=dict(p.names),
-                search_words=dict(p.search_words),
-                planned_minutes=p.planned_minutes,
-                papers=tuple(dict(town.papers[i].names) for i in p.papers),
-                discreet=p.discreet,
-                online=p.online,
-            )
-            for p in products
-        ),
-    )
 
 
 def hall_status(hall: Hall, now: datetime) -> HallStatus:

@@ -41,11 +41,14 @@ def check_offer(
 
 
 def _unserved(site: Site, products: Mapping[str, Product]) -> dict[str, list[str]]:
-    """Products that no point of the site can serve, by what such a point would need."""
+    """Products that no point of the site can serve, by what such a point would need.
+
+    A partner's product is helped there; one that needs an appointment is helped at a point when its time has come.
+    """
     unserved: dict[str, list[str]] = {}
     for product_id in sorted(site.product_ids & set(products)):
         product = products[product_id]
-        if not any(can_serve(point, product) for point in site.points):
+        if product.partner_id is None and not any(can_serve(point, product) for point in site.points):
             needs = (["of kind discreet"] if product.discreet else []) + (
                 [f'with skill "{product.skill}"'] if product.skill else []
             )

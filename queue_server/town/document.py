@@ -9,8 +9,16 @@ from datetime import date, time
 from typing import Any
 
 from queue_server.domain.catalogue import HostEntry, Opening, Point, PointKind, Site, Town
-from queue_server.domain.offers import Paper, Product, Topic, Words
+from queue_server.domain.offers import Words
 from queue_server.town.choices import chosen, policy_of
+from queue_server.town.offerdocument import (
+    dump_offers,
+    parse_papers,
+    parse_partners,
+    parse_products,
+    parse_steps,
+    parse_topics,
+)
 
 FORMAT = 1
 """Raised when an older program could not read the document any more."""
@@ -33,10 +41,8 @@ def dump(town: Town) -> dict[str, Any]:
         "language_policy": town.language_policy,
         "theme": dict(town.theme),
         "sites": [_dump_site(site) for site in town.sites],
-        "topics": [{"topic_id": t.topic_id, "names": dict(t.names), "icon": t.icon} for t in town.topics],
-        "products": [_dump_product(product) for product in town.products.values()],
-        "papers": [{"paper_id": p.paper_id, "names": dict(p.names)} for p in town.papers.values()],
         "hosts": [_dump_host(host) for host in town.hosts.values()],
+        **dump_offers(town),
     }
     return {**document, "version": version(document)}
 
@@ -68,10 +74,12 @@ def _parse(document: Mapping[str, Any]) -> Town:
         language_policy=document["language_policy"],
         theme=dict(document["theme"]),
         sites=tuple(_parse_site(site) for site in document["sites"]),
-        topics=tuple(Topic(t["topic_id"], dict(t["names"]), t["icon"]) for t in document["topics"]),
-        products={p["product_id"]: _parse_product(p) for p in document["products"]},
-        papers={p["paper_id"]: Paper(p["paper_id"], dict(p["names"])) for p in document["papers"]},
+        topics=parse_topics(document),
+        products=parse_products(document),
+        papers=parse_papers(document),
         hosts={h["host_id"]: _parse_host(h) for h in document["hosts"]},
+        partners=parse_partners(document),
+        steps=parse_steps(document),
     )
 
 
@@ -136,34 +144,6 @@ def _parse_point(raw: Mapping[str, Any]) -> Point:
         landmarks=dict(raw["landmarks"]),
         arrow=raw["arrow"],
         skills=frozenset(raw["skills"]),
-    )
-
-
-def _dump_product(product: Product) -> dict[str, Any]:
-    return {
-        "product_id": product.product_id,
-        "topic_id": product.topic_id,
-        "names": dict(product.names),
-        "search_words": {code: list(words) for code, words in product.search_words.items()},
-        "planned_minutes": product.planned_minutes,
-        "papers": list(product.papers),
-        "discreet": product.discreet,
-        "online": product.online,
-        "skill": product.skill,
-    }
-
-
-def _parse_product(raw: Mapping[str, Any]) -> Product:
-    return Product(
-        product_id=raw["product_id"],
-        topic_id=raw["topic_id"],
-        names=dict(raw["names"]),
-        search_words={code: tuple(words) for code, words in raw["search_words"].items()},
-        planned_minutes=raw["planned_minutes"],
-        papers=tuple(raw["papers"]),
-        discreet=raw["discreet"],
-        online=raw["online"],
-        skill=raw["skill"],
     )
 
 

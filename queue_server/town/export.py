@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from queue_server.domain.catalogue import HostEntry, Town
-from queue_server.domain.offers import Product
-from queue_server.town.offers import PAPERS_FILE, PRODUCTS_FILE, TOPICS_FILE
+from queue_server.town import offersheets
+from queue_server.town.offersheets import Rows, columns, texts
 from queue_server.town.people import HOSTS_FILE
 from queue_server.town.places import site_file
 from queue_server.town.sitetext import plan_file, site_text
 from queue_server.town.times import HOLIDAYS_FILE
 from queue_server.town.tomltext import pair, table
 from queue_server.town.townfile import TOWN_FILE
-
-Rows = Iterable[Sequence[str]]
 
 
 class FolderNotEmpty(FileExistsError):
@@ -38,9 +36,8 @@ def export(town: Town, folder: Path) -> None:
         (folder / site_file(site.site_id)).write_text(site_text(site, town), encoding="utf-8")
         if site.plan is not None:
             (folder / plan_file(site)).write_text(site.plan, encoding="utf-8")
-    _write(folder / TOPICS_FILE, _topics(town))
-    _write(folder / PAPERS_FILE, _papers(town))
-    _write(folder / PRODUCTS_FILE, _products(town))
+    for file, rows in offersheets.sheets(town).items():
+        _write(folder / file, rows)
     _write(folder / HOSTS_FILE, _hosts(town))
     _write(folder / HOLIDAYS_FILE, _holidays(town))
 
@@ -67,47 +64,6 @@ def _town_text(town: Town) -> str:
     )
 
 
-def _columns(column: str, languages: tuple[str, ...]) -> list[str]:
-    return [f"{column}_{code}" for code in languages]
-
-
-def _texts(words: Mapping[str, str], languages: tuple[str, ...]) -> list[str]:
-    return [words.get(code, "") for code in languages]
-
-
-def _topics(town: Town) -> Iterator[list[str]]:
-    yield ["topic_id", "icon", *_columns("name", town.languages)]
-    for topic in town.topics:
-        yield [topic.topic_id, topic.icon, *_texts(topic.names, town.languages)]
-
-
-def _papers(town: Town) -> Iterator[list[str]]:
-    yield ["paper_id", *_columns("name", town.languages)]
-    for paper in town.papers.values():
-        yield [paper.paper_id, *_texts(paper.names, town.languages)]
-
-
-def _products(town: Town) -> Iterator[list[str]]:
-    head = ["product_id", "topic", "minutes", "discreet", "skill", "online", "papers"]
-    yield [*head, *_columns("name", town.languages), *_columns("words", town.languages)]
-    for product in town.products.values():
-        yield _product(product, town.languages)
-
-
-def _product(product: Product, languages: tuple[str, ...]) -> list[str]:
-    return [
-        product.product_id,
-        product.topic_id,
-        str(product.planned_minutes),
-        "yes" if product.discreet else "no",
-        product.skill or "",
-        product.online or "",
-        "|".join(product.papers),
-        *_texts(product.names, languages),
-        *(";".join(product.search_words.get(code, ())) for code in languages),
-    ]
-
-
 def _hosts(town: Town) -> Iterator[list[str]]:
     yield ["host_id", "name", "skills", "languages", "roles", "sites"]
     for host in town.hosts.values():
@@ -121,10 +77,10 @@ def _host(host: HostEntry) -> list[str]:
 
 def _holidays(town: Town) -> Iterator[list[str]]:
     """A row per day and name; the sites are left out where all of them close."""
-    yield ["date", "sites", *_columns("name", town.languages)]
+    yield ["date", "sites", *columns("name", town.languages)]
     rows: dict[tuple[str, ...], list[str]] = {}
     for site in town.sites:
-        for day, names in site.holidays.items():
-            rows.setdefault((day.isoformat(), *_texts(names, town.languages)), []).append(site.site_id)
-    for (date, *texts), site_ids in sorted(rows.items()):
-        yield [date, "" if len(site_ids) == len(town.sites) else "|".join(site_ids), *texts]
+        for day, words in site.holidays.items():
+            rows.setdefault((day.isoformat(), *texts(words, town.languages)), []).append(site.site_id)
+    for (date, *names), site_ids in sorted(rows.items()):
+        yield [date, "" if len(site_ids) == len(town.sites) else "|".join(site_ids), *names]

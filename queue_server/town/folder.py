@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from queue_server.domain.catalogue import Town
 from queue_server.town.coherence import check_offer
 from queue_server.town.known import Known
-from queue_server.town.offers import read_papers, read_products, read_topics
+from queue_server.town.offers import read_papers, read_partners, read_products, read_steps, read_topics
 from queue_server.town.people import read_hosts
 from queue_server.town.places import SITES_FOLDER, read_site, site_file
 from queue_server.town.problems import Findings, Problem, TownRefused, near
@@ -35,7 +35,8 @@ def _read(folder: Path) -> tuple[Town, list[Problem]]:
     file = read_town_file(source)
     known = Known(languages=file.languages, skills=file.skills, sites=_site_ids(source, file))
     topics, papers = read_topics(source, known), read_papers(source, known)
-    known = replace(known, topics=topics, papers=papers)
+    partners, steps = read_partners(source, known), read_steps(source, known)
+    known = replace(known, topics=topics, papers=papers, partners=partners, steps=steps)
     products, lines = read_products(source, known)
     known = replace(known, products=products)
     hosts = read_hosts(source, known)
@@ -55,6 +56,8 @@ def _read(folder: Path) -> tuple[Town, list[Problem]]:
         products=products or {},
         papers=papers or {},
         hosts=hosts or {},
+        partners=partners or {},
+        steps=steps or {},
     )
     return town, source.findings.all()
 

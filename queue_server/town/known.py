@@ -18,6 +18,8 @@ class Known:
     skills: Collection[str] | None = None
     topics: Collection[str] | None = None
     papers: Collection[str] | None = None
+    partners: Collection[str] | None = None
+    steps: Collection[str] | None = None
     products: Collection[str] | None = None
     sites: Collection[str] | None = None
 

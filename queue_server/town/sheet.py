@@ -85,9 +85,26 @@ class Row:
                 self.spot(f"{column}_{code}").wrong(f"text is missing in {code}")
         return words
 
+    def words_if_any(self, column: str, languages: tuple[str, ...] | None) -> dict[str, str]:
+        """The texts of a column that may be empty; reports where some languages have one and others not."""
+        words = {code: self.cells.get(f"{column}_{code}", "") for code in languages or ()}
+        if not any(words.values()):
+            return {}
+        for code, word in words.items():
+            if not word:
+                self.spot(f"{column}_{code}").wrong(f"text is missing in {code}")
+        return words
 
-def read_sheet(source: Source, file: str, columns: Columns, languages: tuple[str, ...] | None) -> list[Row] | None:
-    """The rows of a CSV file (comma or semicolon, told by the header); None after reporting why not."""
+
+def read_sheet(
+    source: Source, file: str, columns: Columns, languages: tuple[str, ...] | None, optional: bool = False
+) -> list[Row] | None:
+    """The rows of a CSV file (comma or semicolon, told by the header); None after reporting why not.
+
+    No rows for an `optional` file that is not there.
+    """
+    if optional and not source.has(file):
+        return []
     text = source.text(file)
     if text is None:
         return None

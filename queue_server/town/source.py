@@ -22,6 +22,10 @@ class Source:
         """Names (relative, with /) of the files in a sub-folder with this ending, sorted."""
         return sorted(f"{under}/{path.name}" for path in (self.folder / under).glob(f"*{ending}") if path.is_file())
 
+    def has(self, name: str) -> bool:
+        """Whether something of that name is there, readable or not."""
+        return (self.folder / name).exists()
+
     def text(self, name: str) -> str | None:
         """The text of a file, line ends as \\n, without byte order mark; None after reporting why not."""
         path = self.folder / name

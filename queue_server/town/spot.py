@@ -49,7 +49,7 @@ class Spot:
         if known is None or value in known:
             return True
         hint = near(value, known)
-        listed = f", known are: {', '.join(sorted(known))}" if not hint and len(known) <= NAMES_SHOWN_MAX else ""
+        listed = f", known are: {', '.join(sorted(known))}" if not hint and 0 < len(known) <= NAMES_SHOWN_MAX else ""
         self.wrong(f'unknown {what} "{value}"{listed}', hint)
         return False
 

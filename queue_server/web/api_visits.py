@@ -28,7 +28,8 @@ from queue_server.domain.visit import Action, Event
 from queue_server.services import serve
 from queue_server.services.asking import Actor
 from queue_server.services.register import register
-from queue_server.services.views import hall_status, kiosk_town
+from queue_server.services.kiosk_view import kiosk_town
+from queue_server.services.views import hall_status
 from queue_server.web.api import (
     PREFIX,
     Change,

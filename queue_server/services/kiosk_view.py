@@ -1,0 +1,99 @@
+"""What a kiosk keeps of its town, so that it can help without the server. Pure: town in, message out."""
+
+from __future__ import annotations
+
+from queue_server.contracts.hall import (
+    KioskOpening,
+    KioskPartner,
+    KioskProduct,
+    KioskSite,
+    KioskTopic,
+    KioskTown,
+)
+from queue_server.domain.catalogue import Site, Town
+from queue_server.domain.offers import Product
+
+
+def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
+    products = [p for p in town.products.values() if p.product_id in site.product_ids]
+    named = {p.partner_id for p in products}
+    return KioskTown(
+        version=version,
+        town_names=dict(town.names),
+        site_id=site.site_id,
+        site_names=dict(site.names),
+        time_zone=site.time_zone,
+        languages=site.languages,
+        language_policy=town.language_policy,
+        theme=dict(town.theme),
+        public_url=public_url,
+        topics=_topics(town, products),
+        products=tuple(_product(town, product) for product in products),
+        hours=_hours(site),
+        holidays={day: dict(names) for day, names in site.holidays.items()},
+        partners=tuple(_partner(town, partner_id) for partner_id in town.partners if partner_id in named),
+        others=tuple(_other(other) for other in town.sites if other.site_id != site.site_id),
+        skill_sets=tuple(sorted(tuple(sorted(skills)) for skills in town.skill_sets[site.site_id])),
+    )
+
+
+def _topics(town: Town, products: list[Product]) -> tuple[KioskTopic, ...]:
+    """The topics of which this site offers something."""
+    topics = []
+    for topic in town.topics:
+        ids = tuple(p.product_id for p in products if p.topic_id == topic.topic_id)
+        if ids:
+            topics.append(
+                KioskTopic(topic_id=topic.topic_id, names=dict(topic.names), icon=topic.icon, product_ids=ids)
+            )
+    return tuple(topics)
+
+
+def _product(town: Town, product: Product) -> KioskProduct:
+    return KioskProduct(
+        product_id=product.product_id,
+        topic_id=product.topic_id,
+        names=dict(product.names),
+        search_words=dict(product.search_words),
+        planned_minutes=product.planned_minutes,
+        papers=tuple(dict(town.papers[i].names) for i in product.papers),
+        discreet=product.discreet,
+        online=product.online,
+        paper_ids=product.papers,
+        skill=product.skill,
+        audiences=tuple(audience.value for audience in sorted(product.audiences)),
+        descriptions=dict(product.descriptions),
+        price_cents=product.price_cents,
+        extra_person_minutes=product.extra_person_minutes,
+        access=product.access.value,
+        partner_id=product.partner_id,
+        steps=tuple(dict(town.steps[i].names) for i in product.steps),
+    )
+
+
+def _partner(town: Town, partner_id: str) -> KioskPartner:
+    partner = town.partners[partner_id]
+    return KioskPartner(
+        partner_id=partner_id,
+        names=dict(partner.names),
+        address=partner.address,
+        phone=partner.phone,
+        website=partner.website,
+        hours=dict(partner.hours),
+    )
+
+
+def _hours(site: Site) -> tuple[KioskOpening, ...]:
+    return tuple(KioskOpening(weekday=o.weekday, opens=o.opens, closes=o.closes) for o in site.hours)
+
+
+def _other(site: Site) -> KioskSite:
+    return KioskSite(
+        site_id=site.site_id,
+        names=dict(site.names),
+        address=site.address,
+        time_zone=site.time_zone,
+        hours=_hours(site),
+        holidays={day: dict(names) for day, names in site.holidays.items()},
+        product_ids=tuple(sorted(site.product_ids)),
+    )
