@@ -9,7 +9,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from queue_server.contracts.base import Message
-from queue_server.contracts.visits import PRODUCTS_MAX, Kind, Language, Need, Slug, TokenHash, VisitId
+from queue_server.contracts.visits import (
+    ANSWERS_MAX,
+    PRODUCTS_MAX,
+    GivenAnswer,
+    Kind,
+    Language,
+    Need,
+    Slug,
+    TokenHash,
+    VisitId,
+)
 
 LEASE_SIZE_MAX = 200
 """Four hours without a network at fifty visitors an hour; more would only make longer gaps."""
@@ -75,6 +85,7 @@ class OfflineVisit(Message):
     persons: int = Field(default=1, ge=1, le=12)
     appointment_at: AwareDatetime | None = None
     issued_at: AwareDatetime
+    answers: tuple[GivenAnswer, ...] = Field(default=(), max_length=ANSWERS_MAX)
 
 
 class SyncVisits(Message):

@@ -21,6 +21,19 @@ OutcomeCode = Literal["answered", "follow_up", "referred", "not_possible", "pape
 PRODUCTS_MAX = 5
 """More matters than this in one intake are an appointment, not a walk-in."""
 
+ANSWERS_MAX = 25
+"""Five questions for each of the products."""
+
+
+class GivenAnswer(Message):
+    """What a visitor answered to one of the town's questions before the number. It is used to plan the visit, and not
+    kept. `product_id`: the product chosen for which it was asked; None: for each one that asks it. `answer_id`:
+    "unknown" for who does not know. What the town does not ask (any more) changes nothing."""
+
+    question_id: Slug
+    answer_id: Slug
+    product_id: Slug | None = None
+
 
 class RegisterVisit(Message):
     """A visitor takes a number. The device makes the secret token itself and sends only its SHA-256 (hex):
@@ -33,6 +46,7 @@ class RegisterVisit(Message):
     persons: int = Field(default=1, ge=1, le=12)
     appointment_at: AwareDatetime | None = None
     """The agreed moment, for a visitor with an appointment today."""
+    answers: tuple[GivenAnswer, ...] = Field(default=(), max_length=ANSWERS_MAX)
 
 
 class Reason(Message):

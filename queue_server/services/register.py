@@ -12,11 +12,13 @@ from queue_server.domain.desk import staffed
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
+from queue_server.domain.questions import Matter
 from queue_server.domain.triage import Plan, plan
 from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
+from queue_server.services.matters import answered
 from queue_server.services.numbers import give
 from queue_server.services.tx import Tx
 
@@ -27,14 +29,16 @@ FAR = timedelta(days=2)
 """Further away than this a moment is on another day in every time zone."""
 
 
-def _products(command: RegisterVisit, asking: Asking) -> list[Product]:
+def _answered(command: RegisterVisit, asking: Asking) -> tuple[RegisterVisit, tuple[Matter, ...]]:
+    """What it is after the answers, which may be another product. Raises unknown_product, not_at_this_site."""
     unknown = [p for p in command.product_ids if p not in asking.town.products]
     if unknown:
         raise NotFound("unknown_product", products=unknown)
+    command, matters = answered(command, asking.town)
     elsewhere = [p for p in command.product_ids if p not in asking.site.product_ids]
     if elsewhere:
         raise Conflict("not_at_this_site", products=elsewhere)
-    return [asking.town.products[p] for p in dict.fromkeys(command.product_ids)]
+    return command, matters
 
 
 def _next_opening(asking: Asking, other_day: bool = False) -> str | None:
@@ -92,7 +96,8 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     Raises unknown_product, not_at_this_site, site_closed, last_ticket_passed, day_full, appointment_other_day,
     no_point.
     """
-    products = _products(command, asking)
+    command, matters = _answered(command, asking)
+    products = [matter.product for matter in matters]
     _open_site(asking)
     _within_quota(tx, products, asking)
     appointment = _appointment(command, asking)
@@ -170,7 +175,7 @@ def _new_visit(tx: Tx, command: RegisterVisit, asking: Asking, planned: Plan, ap
         letter=letter,
         number=give(tx, asking, letter),
         token_hash=command.token_hash,
-        product_ids=tuple(dict.fromkeys(command.product_ids)),
+        product_ids=command.product_ids,
         language=command.language,
         needs=needs,
         persons=command.persons,

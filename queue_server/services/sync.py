@@ -23,12 +23,14 @@ from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import KeptAnswer
 from queue_server.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from queue_server.domain.lease import Lease
+from queue_server.domain.questions import Matter
 from queue_server.domain.triage import STOP_ORDER, Plan, plan
 from queue_server.domain.visit import Action, Leg, State, Visit, whole_milliseconds
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, record
 from queue_server.services.devices import raise_alert
 from queue_server.services.leases import kinds_here
+from queue_server.services.matters import answered
 from queue_server.services.register import FAR, letter_of, registered
 from queue_server.services.tx import Tx
 
@@ -119,7 +121,8 @@ def _take_over(tx: Tx, item: OfflineVisit, lease: Lease, arrived: datetime, aski
     if tx.visits.by_token(item.token_hash) is not None:
         raise Conflict("already_there")
     _take_back(tx, item, asking)
-    planned = _plan(item, lease, asking)
+    item, matters = answered(item, asking.town)
+    planned = _plan(item, matters, lease, asking)
     visit = _visit(tx, item, lease, arrived, planned, asking)
     _keep(tx, visit, planned, asking)
     return "accepted", visit.visit_id
@@ -160,11 +163,10 @@ def _take_back(tx: Tx, item: OfflineVisit, asking: Asking) -> None:
         apply(tx, asking, visit, Action.LEAVE)
 
 
-def _plan(item: OfflineVisit, lease: Lease, asking: Asking) -> Plan:
+def _plan(item: OfflineVisit, matters: tuple[Matter, ...], lease: Lease, asking: Asking) -> Plan:
     """As for every visit; where the town knows none of the matters any more, the letter says where to."""
     site, town = asking.site, asking.town
-    ids = dict.fromkeys(item.product_ids)
-    products = [town.products[p] for p in ids if p in town.products and p in site.product_ids]
+    products = [m.product for m in matters if m.product.product_id in site.product_ids]
     if products:
         try:
             return plan(products, item.persons, item.needs, site, town)
@@ -174,7 +176,7 @@ def _plan(item: OfflineVisit, lease: Lease, asking: Asking) -> Plan:
     kinds = [k for k in STOP_ORDER if k in here and letter_of(site, k) == lease.letter]
     wanted = PointKind.DISCREET if "discretion" in item.needs else PointKind.SEATED
     kind = wanted if wanted in kinds or not here else (kinds or list(here))[0]
-    leg = Leg(kind, tuple(ids), frozenset(), UNKNOWN_MINUTES)
+    leg = Leg(kind, item.product_ids, frozenset(), UNKNOWN_MINUTES)
     return Plan((leg,), kind is PointKind.DISCREET, ("letter",))
 
 
@@ -191,7 +193,7 @@ def _visit(tx: Tx, item: OfflineVisit, lease: Lease, arrived: datetime, planned:
         letter=item.letter,
         number=item.number,
         token_hash=item.token_hash,
-        product_ids=tuple(dict.fromkeys(item.product_ids)),
+        product_ids=item.product_ids,
         language=item.language,
         needs=tuple(sorted(set(item.needs))),
         persons=item.persons,

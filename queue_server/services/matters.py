@@ -1,0 +1,34 @@
+"""What a visitor comes for, as the answers before the number left it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from queue_server.contracts.leases import OfflineVisit
+from queue_server.contracts.visits import RegisterVisit
+from queue_server.domain.catalogue import Town
+from queue_server.domain.questions import Matter, matter
+
+Said = TypeVar("Said", RegisterVisit, OfflineVisit)
+
+
+def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:
+    """What the visitor said with the answers worked into it and then forgotten, and the matters of it in order.
+
+    Chosen products become the products that they are after all, each once; one that the town does not have keeps its
+    name and is no matter. The persons are those that were said for the whole visit, or more where an answer says so.
+    Answers to questions that the town does not ask (any more) are passed over: a kiosk may hold the town of a minute
+    ago, and a visitor who answered everything must not lose the number by that.
+    """
+    found: dict[str, Matter | None] = {}
+    for product_id in said.product_ids:
+        product = town.products.get(product_id)
+        if product is None:
+            found[product_id] = None
+            continue
+        given = [(a.question_id, a.answer_id) for a in said.answers if a.product_id in (None, product_id)]
+        one = matter(product, given, town.products, town.questions)
+        found.setdefault(one.product.product_id, one)
+    matters: tuple[Matter, ...] = tuple(one for one in found.values() if one is not None)
+    persons = max([said.persons, *(one.persons for one in matters)])
+    return said.model_copy(update={"product_ids": tuple(found), "persons": persons, "answers": ()}), matters
