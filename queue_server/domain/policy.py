@@ -59,6 +59,14 @@ class Policy:
     """So long a visit is left to a colleague at a point who speaks its language."""
     learning_strength: int = 10
     """The planned minutes weigh as much as so many finished contacts (`domain/duration.py`)."""
+    quick_minutes: int = 5
+    """A contact that will hardly take longer is helped standing (Sint-Katelijne-Waver's rule)."""
+    quick_risk: float = 0.5
+    """... when the probability that it takes longer is below this."""
+    online_minutes: int = 15
+    """From such a wait on (its high end) what can be done on-line is advised on-line, beside the number."""
+    closing_sure: float = 0.8
+    """So surely a contact must be over before the doors close, counted from the high end of the wait."""
     quotas: Mapping[str, int] = field(default_factory=dict)
 
     def weight(self, visit_class: VisitClass) -> float:

@@ -1,156 +1,163 @@
-"""Where a visit belongs: by topic, expected duration and needs. Pure, with its reasons."""
+"""From an intake to the right next step: one table, pure, with its reasons.
+
+Each matter meets RULES from above; the first that holds says which way is advised and what is told beside it, as far
+as it can be done (`ways`). An answer of the visitor goes before the table. Nobody is left without a next step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from queue_server.domain.catalogue import PointKind, Site, Town
+from queue_server.domain import ways
+from queue_server.domain.advice import Advice, HallNow, NextStep, Outcome, Plan, Why
+from queue_server.domain.catalogue import Site, Town
+from queue_server.domain.duration import Seen
 from queue_server.domain.errors import Conflict
-from queue_server.domain.offers import Product
-from queue_server.domain.visit import Leg, Visit
+from queue_server.domain.offers import Access, Way
+from queue_server.domain.questions import Matter
+from queue_server.domain.stops import Means, covered, duration, party, plan
+from queue_server.domain.ways import Case, Stop, partner_of
 
-QUICK_MINUTES = 5
-"""A contact of at most this long is helped standing (Sint-Katelijne-Waver's rule)."""
+
+def barred(matter: Matter, site: Site, town: Town) -> Why | None:
+    """Why nobody takes a number for this matter at this site, whatever the hall is like; None when one can."""
+    helped = matter.way in (Way.POINT, Way.HOST)
+    if not helped and (matter.way is Way.PARTNER or matter.product.partner_id) and partner_of(matter, town):
+        return Why.OF_A_PARTNER
+    if matter.product.product_id not in site.product_ids:
+        return Why.NOT_HERE
+    if not helped and (matter.way is Way.APPOINTMENT or matter.product.access is Access.APPOINTMENT):
+        return Why.BY_APPOINTMENT
+    return None
 
 
-FALLBACKS: dict[PointKind, tuple[PointKind, ...]] = {
-    PointKind.STANDING: (PointKind.SEATED, PointKind.ROAMING),
-    PointKind.SEATED: (PointKind.STANDING, PointKind.ROAMING),
-    PointKind.DISCREET: (PointKind.SEATED, PointKind.STANDING, PointKind.ROAMING),
-    PointKind.VIDEO: (PointKind.SEATED, PointKind.STANDING, PointKind.ROAMING),
-    PointKind.DIGIPOINT: (PointKind.STANDING, PointKind.SEATED, PointKind.ROAMING),
-    PointKind.ROAMING: (PointKind.STANDING, PointKind.SEATED),
-}
-"""What a site without that kind of point uses instead, in this order."""
+def shut(matter: Matter, hall: HallNow, site: Site) -> Why | None:
+    """Why no number is to be had for this matter at this moment; None when one is."""
+    last = site.last_ticket_at(hall.at)
+    if last is None:
+        return Why.SITE_CLOSED
+    if hall.at_the_door:
+        return None
+    if matter.product.product_id in hall.full:
+        return Why.DAY_FULL
+    return Why.LAST_TICKET_PASSED if hall.at >= last else None
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """`planned_minutes` is for the whole visit; `reasons` are codes, the deciding one first."""
+class Rule:
+    """`why` is the reason when `holds`; the first of `ways` that can be done is advised, the others are told."""
 
-    kind: PointKind
-    planned_minutes: int
-    discreet: bool
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The stops of one visit in their order; `reasons` are those of the first stop."""
-
-    legs: tuple[Leg, ...]
-    discreet: bool
-    reasons: tuple[str, ...]
+    why: Why
+    holds: Callable[[Case], bool]
+    ways: tuple[Way, ...]
 
 
-STOP_ORDER = (
-    PointKind.STANDING,
-    PointKind.ROAMING,
-    PointKind.SEATED,
-    PointKind.VIDEO,
-    PointKind.DIGIPOINT,
-    PointKind.DISCREET,
+def _bar(why: Why) -> Callable[[Case], bool]:
+    return lambda case: barred(case.matter, case.site, case.town) is why
+
+
+def _shut(why: Why) -> Callable[[Case], bool]:
+    return lambda case: shut(case.matter, case.hall, case.site) is why
+
+
+def _at(holds: Callable[[Stop], bool]) -> Callable[[Case], bool]:
+    return lambda case: case.stop is not None and holds(case.stop)
+
+
+def _long_wait(case: Case) -> bool:
+    """Who waits for another matter anyway is not sent away for this one, nor who needs an interpreter."""
+    if case.stop is None or case.stop.now.wait is None or not case.stop.online or "interpreter" in case.needs:
+        return False
+    return case.stop.now.wait.high_minutes >= case.site.policy.online_minutes
+
+
+ELSEWHERE = (Way.LATER, Way.ONLINE, Way.OTHER_SITE, Way.APPOINTMENT)
+
+RULES: tuple[Rule, ...] = (
+    Rule(Why.OF_A_PARTNER, _bar(Why.OF_A_PARTNER), (Way.PARTNER, Way.ONLINE)),
+    Rule(Why.NOT_HERE, _bar(Why.NOT_HERE), (Way.OTHER_SITE, Way.ONLINE)),
+    Rule(Why.BY_APPOINTMENT, _bar(Why.BY_APPOINTMENT), (Way.APPOINTMENT, Way.ONLINE)),
+    Rule(Why.SITE_CLOSED, _shut(Why.SITE_CLOSED), ELSEWHERE),
+    Rule(Why.DAY_FULL, _shut(Why.DAY_FULL), (*ELSEWHERE, Way.HOST)),
+    Rule(Why.LAST_TICKET_PASSED, _shut(Why.LAST_TICKET_PASSED), (*ELSEWHERE, Way.HOST)),
+    Rule(Why.NO_POINT, lambda case: case.stop is None, (Way.HOST, Way.ONLINE, Way.OTHER_SITE)),
+    Rule(
+        Why.NOT_BEFORE_CLOSING,
+        _at(lambda stop: stop.late),
+        (Way.APPOINTMENT, Way.LATER, Way.ONLINE, Way.OTHER_SITE, Way.POINT),
+    ),
+    Rule(Why.NOBODY_AT_POINT, _at(lambda stop: not stop.now.skills), (Way.HOST, Way.POINT, Way.ONLINE)),
+    Rule(
+        Why.SKILL_NOT_AT_POINT,
+        _at(lambda stop: not covered(stop.leg.skills, stop.now.skills)),
+        (Way.HOST, Way.POINT, Way.ONLINE),
+    ),
+    Rule(Why.LONG_WAIT, _long_wait, (Way.ONLINE, Way.POINT)),
 )
-"""Short stops first: who came for two minutes as well is not kept for them until after an hour."""
+"""From above, the first that holds."""
+
+HELPED = (Way.POINT, Way.ONLINE)
+"""When no rule holds: a number; what can be done on-line is told beside it."""
 
 
-def planned_minutes(products: Sequence[Product], persons: int) -> int:
-    return ceil(sum(p.planned_minutes + p.extra_minutes * (persons - 1) for p in products))
+def _outcome(case: Case) -> Outcome:
+    rule = next((r for r in RULES if r.holds(case)), None)
+    order = dict.fromkeys(rule.ways if rule else HELPED)
+    reasons = ((rule.why.value,) if rule else ()) + (case.stop.reasons if case.stop else ())
+    answered = ways.WAYS[case.matter.way](case) if case.matter.way else ()
+    if answered:
+        reasons = (Why.ANSWER.value, *reasons)
+        order = dict.fromkeys((answered[0].way, *order))
+    steps = tuple(step for way in order for step in ways.WAYS[way](case))
+    if not steps:
+        reasons, steps = (*reasons, Why.NOTHING_ELSE.value), (NextStep(Way.HOST),)
+    return Outcome(case.product.product_id, reasons, steps)
 
 
-def _wanted(minutes: int, discreet: bool, needs: Collection[str]) -> tuple[PointKind, str]:
-    if discreet:
-        return PointKind.DISCREET, "discreet"
-    if minutes > QUICK_MINUTES:
-        return PointKind.SEATED, "long"
-    if "sitting" in needs or "step_free" in needs:
-        return PointKind.SEATED, "needs_a_seat"
-    return PointKind.STANDING, "quick"
+def _stops(
+    planned: Plan | None, matters: Sequence[Matter], persons: int, hall: HallNow, site: Site, means: Means
+) -> dict[str, Stop]:
+    """The stop of each matter that has one, by product id.
 
-
-def decide(products: Sequence[Product], persons: int, needs: Collection[str], site: Site) -> Decision:
-    """The kind of point for these matters at this site.
-
-    Raises Conflict("no_point") when the site has no point at all that could help.
+    A stop begins when the one before is over, and not before its own line has come to it.
     """
-    minutes = planned_minutes(products, persons)
-    discreet = any(p.discreet for p in products) or "discretion" in needs
-    kind, reason = _wanted(minutes, discreet, needs)
-    here = {p.kind for p in site.points}
-    for candidate in (kind, *FALLBACKS[kind]):
-        if candidate in here:
-            reasons = (reason,) if candidate is kind else (reason, "site_has_no_such_point")
-            return Decision(candidate, minutes, discreet, reasons)
-    raise Conflict("no_point", site=site.site_id)
+    closes, found, over = site.closes_at(hall.at), dict[str, Stop](), 0.0
+    left = (closes - hall.at) / timedelta(minutes=1) if closes else 0.0
+    for leg, reasons in zip(planned.legs, planned.whys, strict=True) if planned else ():
+        mine, now = [m for m in matters if m.product.product_id in leg.product_ids], hall.kinds[leg.kind]
+        takes, begins = duration(mine, persons, means), max(over, now.wait.high_minutes if now.wait else 0)
+        late = begins + takes.quantile(means.policy.closing_sure) > left
+        over = begins + takes.mean
+        stop = Stop(leg, reasons, now, all(m.product.online for m in mine), late)
+        found.update((product_id, stop) for product_id in leg.product_ids)
+    return found
 
 
-SkillSets = Collection[frozenset[str]]
-"""What the hosts of a site can do, each combination once."""
+def advise(
+    matters: Sequence[Matter],
+    needs: Collection[str],
+    persons: int,
+    hall: HallNow,
+    site: Site,
+    town: Town,
+    seen: Mapping[str, Seen],
+) -> Advice:
+    """How each matter of an intake goes on, and the one number for those that can have one here now.
 
-
-def _covered(needed: frozenset[str], hosts: SkillSets) -> bool:
-    """True when one host alone can help with all of it."""
-    return not needed or any(needed <= skills for skills in hosts)
-
-
-def _known(needed: frozenset[str], hosts: SkillSets) -> frozenset[str]:
-    """A skill that nobody in the house has is not asked: the visitor must not wait for nobody."""
-    return needed if _covered(needed, hosts) else needed & frozenset().union(*hosts)
-
-
-def _within_reach(needed: frozenset[str], hosts: SkillSets) -> frozenset[str]:
-    """As much of what is needed as the most able host has: `needed` itself where one has it all."""
-    if _covered(needed, hosts):
-        return needed
-    return max((needed & skills for skills in hosts), key=lambda s: (len(s), sorted(s)), default=frozenset())
-
-
-def _skills(products: Sequence[Product], hosts: SkillSets) -> frozenset[str]:
-    return _known(frozenset(p.skill for p in products if p.skill), hosts)
-
-
-def _stops(products: Sequence[Product], hosts: SkillSets) -> list[list[Product]]:
-    """The products in groups that one host can help with, as few groups as come out by taking them in order."""
-    stops: list[list[Product]] = []
-    for product in products:
-        for stop in stops:
-            if _covered(_skills([*stop, product], hosts), hosts):
-                stop.append(product)
-                break
-        else:
-            stops.append([product])
-    return stops
-
-
-def plan(products: Sequence[Product], persons: int, needs: Collection[str], site: Site, town: Town) -> Plan:
-    """The stops for these matters at this site: one where one host can help with all, else one for each group.
-
-    Raises Conflict("no_point") when the site has no point at all that could help.
+    `seen` is what finished contacts taught, by product id; empty where nothing is known. Of two matters about one
+    product the first counts. Never raises for what a town can hold, and each outcome has a next step.
     """
-    found: list[tuple[Leg, Decision]] = []
-    hosts = town.skill_sets[site.site_id]
-    for stop in _stops(products, hosts):
-        decision = decide(stop, persons, needs, site)
-        ids = tuple(p.product_id for p in stop)
-        found.append((Leg(decision.kind, ids, _skills(stop, hosts), decision.planned_minutes), decision))
-    found.sort(key=lambda pair: STOP_ORDER.index(pair[0].kind))
-    return Plan(tuple(leg for leg, _ in found), any(d.discreet for _, d in found), found[0][1].reasons)
-
-
-def settled(visit: Visit, site: Site, town: Town) -> Visit:
-    """The visit as it stands in the town of now, which may be another than the one in which it was registered.
-
-    Nobody waits for what is gone: a wish for a point that is no longer there is dropped, a kind of point that the
-    site has no more becomes the next best one, and skills that no host there has together become those of the most
-    able host. What was recorded stays as it is, so that the wish holds again when an older town comes back.
-    """
-    hosts, kinds = town.skill_sets[site.site_id], {p.kind for p in site.points}
-    wanted = visit.wanted_point if visit.wanted_point and site.point(visit.wanted_point) else None
-    reach = _within_reach(visit.skills, hosts)
-    if visit.kind in kinds and wanted == visit.wanted_point and reach == visit.skills:
-        return visit
-    kind = next((k for k in (visit.kind, *FALLBACKS[visit.kind], *sorted(kinds)) if k in kinds), visit.kind)
-    legs = tuple(replace(leg, skills=reach) if i == visit.leg else leg for i, leg in enumerate(visit.legs))
-    return replace(visit, kind=kind, wanted_point=wanted, legs=legs)
+    once: dict[str, Matter] = {}
+    for matter in matters:
+        once.setdefault(matter.product.product_id, matter)
+    means = Means(hall.kinds.keys(), hall.house, site.policy, seen)
+    here = [m for m in once.values() if not (barred(m, site, town) or shut(m, hall, site))]
+    try:
+        planned = plan(here, needs, persons, means) if here else None
+    except Conflict:
+        planned = None  # no point at all that could help: a rule says so
+    stops = _stops(planned, here, party(here, persons), hall, site, means)
+    cases = (Case(m, needs, hall, site, town, stops.get(m.product.product_id)) for m in once.values())
+    return Advice(tuple(_outcome(case) for case in cases), planned)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.standing import Standing
-from queue_server.domain.triage import settled
+from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.tx import Tx
 

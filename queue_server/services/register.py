@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
+from queue_server.domain.advice import Plan
 from queue_server.domain.catalogue import PointKind, Site, say
 from queue_server.domain.desk import staffed
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.questions import Matter
-from queue_server.domain.triage import Plan, plan
+from queue_server.domain.stops import means_of, plan
 from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
@@ -101,7 +102,7 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     _open_site(asking)
     _within_quota(tx, products, asking)
     appointment = _appointment(command, asking)
-    planned = plan(products, command.persons, command.needs, asking.site, asking.town)
+    planned = plan(matters, command.needs, command.persons, means_of(asking.site, asking.town, {}))
     visit = _new_visit(tx, command, asking, planned, appointment)
     classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)

@@ -19,7 +19,7 @@ from queue_server.domain.catalogue import HostEntry, Point, PointKind, Site, Tow
 from queue_server.domain.desk import Staffing
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.queueing import choose, line_key, rejoined
-from queue_server.domain.triage import settled
+from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, find, record

@@ -19,12 +19,13 @@ from queue_server.contracts.devices import RaiseAlert
 from queue_server.contracts.leases import OfflineVisit, SyncedVisit, SyncVisits, VisitsSynced
 from queue_server.contracts.visits import TicketAnswer
 from queue_server.domain import walltime
+from queue_server.domain.advice import Plan
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import KeptAnswer
 from queue_server.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from queue_server.domain.lease import Lease
 from queue_server.domain.questions import Matter
-from queue_server.domain.triage import STOP_ORDER, Plan, plan
+from queue_server.domain.stops import STOP_ORDER, means_of, plan
 from queue_server.domain.visit import Action, Leg, State, Visit, whole_milliseconds
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, record
@@ -166,10 +167,10 @@ def _take_back(tx: Tx, item: OfflineVisit, asking: Asking) -> None:
 def _plan(item: OfflineVisit, matters: tuple[Matter, ...], lease: Lease, asking: Asking) -> Plan:
     """As for every visit; where the town knows none of the matters any more, the letter says where to."""
     site, town = asking.site, asking.town
-    products = [m.product for m in matters if m.product.product_id in site.product_ids]
-    if products:
+    known = [m for m in matters if m.product.product_id in site.product_ids]
+    if known:
         try:
-            return plan(products, item.persons, item.needs, site, town)
+            return plan(known, item.needs, item.persons, means_of(site, town, {}))
         except Conflict:
             pass  # the site has no point for it any more: the letter decides
     here = kinds_here(site)
@@ -177,7 +178,7 @@ def _plan(item: OfflineVisit, matters: tuple[Matter, ...], lease: Lease, asking:
     wanted = PointKind.DISCREET if "discretion" in item.needs else PointKind.SEATED
     kind = wanted if wanted in kinds or not here else (kinds or list(here))[0]
     leg = Leg(kind, item.product_ids, frozenset(), UNKNOWN_MINUTES)
-    return Plan((leg,), kind is PointKind.DISCREET, ("letter",))
+    return Plan((leg,), kind is PointKind.DISCREET, (("letter",),))
 
 
 def _visit(tx: Tx, item: OfflineVisit, lease: Lease, arrived: datetime, planned: Plan, asking: Asking) -> Visit:

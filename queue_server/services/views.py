@@ -9,7 +9,7 @@ from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.domain.catalogue import say
 from queue_server.domain.queueing import why
-from queue_server.domain.triage import settled
+from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.hall import LAST_CALLS, Hall
 from queue_server.services.register import reasons_of, wait_range

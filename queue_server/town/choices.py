@@ -25,12 +25,17 @@ MINUTES_MOST: Mapping[str, int] = {
     "appointment_late_minutes": 240,
     "last_ticket_minutes": 240,
     "language_minutes": 120,
+    "quick_minutes": 60,
+    "online_minutes": 240,
 }
 
 NO_SHOWS_MOST = 20
 
 STRENGTH_MOST = 1_000
 """So strong a plan learns nothing in a year."""
+
+SHARE_LEAST, SHARE_MOST = 0.05, 0.95
+"""A probability nearer to never or always decides nothing any more."""
 
 
 def read_policy(table: TomlTable, quotas: TomlTable, product_ids: Collection[str], known: Known) -> Policy:
@@ -46,6 +51,10 @@ def read_policy(table: TomlTable, quotas: TomlTable, product_ids: Collection[str
         last_ticket_minutes=_minutes(table, "last_ticket_minutes", usual.last_ticket_minutes),
         language_minutes=_minutes(table, "language_minutes", usual.language_minutes),
         learning_strength=table.whole_number("learning_strength", 1, STRENGTH_MOST, usual.learning_strength),
+        quick_minutes=_minutes(table, "quick_minutes", usual.quick_minutes),
+        quick_risk=table.number("quick_risk", SHARE_LEAST, SHARE_MOST, usual.quick_risk),
+        online_minutes=_minutes(table, "online_minutes", usual.online_minutes),
+        closing_sure=table.number("closing_sure", SHARE_LEAST, SHARE_MOST, usual.closing_sure),
         quotas=_quotas(quotas, product_ids, known),
     )
     table.finish()

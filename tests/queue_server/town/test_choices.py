@@ -33,6 +33,10 @@ ODD = Policy(
     last_ticket_minutes=7,
     language_minutes=0,
     learning_strength=37,
+    quick_minutes=8,
+    quick_risk=0.25,
+    online_minutes=40,
+    closing_sure=0.9,
     quotas={"uitpas": 3, "digihulp": 40},
 )
 """Nothing in it is as usual."""
@@ -124,6 +128,10 @@ def test_all_wrong_choices_are_reported_in_one_go(folder: Path, spoil: Break) ->
         ("no_shows_max = true", "no_shows_max", "must be a whole number"),
         ("language_minutes = 500", "language_minutes", "0 to 120"),
         ("learning_strength = 0", "learning_strength", "1 to 1000"),
+        ("quick_minutes = 61", "quick_minutes", "0 to 60"),
+        ("quick_risk = 1", "quick_risk", "0.05 to 0.95"),
+        ("online_minutes = 500", "online_minutes", "0 to 240"),
+        ("closing_sure = 0", "closing_sure", "0.05 to 0.95"),
         ("appointment_early_minutes = -1", "appointment_early_minutes", "0 to 120"),
         ("appointment_late_minutes = 300", "appointment_late_minutes", "0 to 240"),
         ("appointments_first = 1", "appointments_first", "must be true or false"),
