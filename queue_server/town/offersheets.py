@@ -78,8 +78,8 @@ def _products(town: Town) -> Iterator[list[str]]:
 
 def product_columns(languages: tuple[str, ...]) -> list[str]:
     return [
-        *("product_id", "topic", "minutes", "extra_minutes", "discreet", "skill", "online", "papers"),
-        *("audiences", "access", "price", "partner", "steps", "source"),
+        *("product_id", "topic", "minutes", "discreet", "skill", "online", "papers"),
+        *("extra_minutes", "audiences", "access", "price", "partner", "steps", "source"),
         *(name for column in ("name", "description", "words") for name in columns(column, languages)),
     ]
 
@@ -90,11 +90,11 @@ def _product(product: Product, languages: tuple[str, ...]) -> dict[str, str]:
         product.product_id,
         product.topic_id,
         str(product.planned_minutes),
-        "" if extra is None else str(extra),
         "yes" if product.discreet else "no",
         product.skill or "",
         product.online or "",
         "|".join(product.papers),
+        "" if extra is None else str(extra),
         "" if product.audiences == {Audience.CITIZEN} else "|".join(sorted(product.audiences)),
         "" if product.access is Access.BOTH else product.access.value,
         euro(product.price_cents),

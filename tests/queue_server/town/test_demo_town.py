@@ -11,13 +11,15 @@ import pytest
 
 from assets.paths import DEMO_TOWN
 from queue_server.domain.catalogue import PointKind, Site, Town
-from queue_server.domain.offers import Product
+from queue_server.domain.offers import Access, Audience, Product
 from queue_server.town.coherence import can_serve
 from queue_server.town.folder import check, load
 from queue_server.town.known import icon_names
 
 LANGUAGES = ("nl", "fr", "en", "de")
 BUTTON_CHARS_MAX = 34
+SENTENCE_WORDS_MAX = 15
+"""Help is at level B1."""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +45,11 @@ def test_it_has_three_sites_of_three_kinds(town: Town) -> None:
     ]
 
 
-def test_it_has_twelve_topics_with_one_to_seven_products_each(town: Town) -> None:
+def test_it_has_twelve_topics_with_one_to_nine_products_each(town: Town) -> None:
     sizes = Counter(p.topic_id for p in town.products.values())
     assert len(town.topics) == 12
     assert set(sizes) == {t.topic_id for t in town.topics}
-    assert max(sizes.values()) <= 7
+    assert max(sizes.values()) <= 9
 
 
 def test_it_has_many_products_of_every_length(town: Town) -> None:
@@ -86,7 +88,9 @@ def test_every_text_is_there_in_four_languages(town: Town) -> None:
     words = [town.names]
     words += [t.names for t in town.topics]
     words += [p.names for p in town.papers.values()]
-    words += [p.names for p in town.products.values()]
+    words += [text for p in town.products.values() for text in (p.names, p.descriptions)]
+    words += [text for p in town.partners.values() for text in (p.names, p.hours)]
+    words += [step.names for step in town.steps.values()]
     for site in town.sites:
         words += [site.names, *site.holidays.values()]
         words += [text for point in site.points for text in (point.names, point.landmarks)]
@@ -100,6 +104,40 @@ def test_every_product_has_lay_words_in_four_languages(town: Town) -> None:
     for product in town.products.values():
         for code in LANGUAGES:
             assert len(product.search_words[code]) >= 2, (product.product_id, code)
+
+
+def test_descriptions_are_short_sentences_that_differ(town: Town) -> None:
+    for code in LANGUAGES:
+        texts = [p.descriptions[code] for p in town.products.values()]
+        assert len(set(texts)) == len(texts)
+        assert [t for t in texts if not t.endswith(".")] == []
+        sentences = [s for text in texts for s in text.rstrip(".").split(". ")]
+        assert [s for s in sentences if len(s.split()) > SENTENCE_WORDS_MAX] == []
+
+
+def test_six_partners_or_more_do_what_is_not_the_towns_task(town: Town) -> None:
+    named = {p.partner_id for p in town.products.values()} - {None}
+    assert named == set(town.partners)
+    assert len(named) >= 6
+    for partner in town.partners.values():
+        assert partner.address
+        assert partner.phone
+        assert ".example/" in (partner.website or "")
+
+
+def test_every_step_follows_from_a_product(town: Town) -> None:
+    used = {step for p in town.products.values() for step in p.steps}
+    assert used == set(town.steps)
+    assert len(used) >= 10
+
+
+def test_products_differ_in_price_access_and_audience(town: Town) -> None:
+    products = town.products.values()
+    assert {p.access for p in products} == set(Access)
+    assert {audience for p in products for audience in p.audiences} == set(Audience)
+    assert sum(p.price_cents == 0 for p in products) >= 30
+    assert sum(bool(p.price_cents) for p in products) >= 15
+    assert town.products["huwelijk"].access is Access.APPOINTMENT
 
 
 def test_names_fit_on_a_button_and_differ(town: Town) -> None:
@@ -121,11 +159,13 @@ def _natural_kind(product: Product) -> PointKind:
     return PointKind.STANDING if product.planned_minutes <= 5 else PointKind.SEATED
 
 
-def test_every_site_has_for_each_of_its_products_a_fitting_point_and_a_host(town: Town) -> None:
+def test_every_site_has_for_each_of_its_own_products_a_fitting_point_and_a_host(town: Town) -> None:
     for site in town.sites:
         hosts = [h for h in town.hosts.values() if not h.sites or site.site_id in h.sites]
         for product_id in site.product_ids:
             product = town.products[product_id]
+            if product.partner_id:
+                continue
             points = [p for p in site.points if p.kind == _natural_kind(product)]
             assert any(can_serve(p, product) for p in points), (site.site_id, product_id)
             assert any(product.skill in h.skills for h in hosts), (site.site_id, product_id)
