@@ -26,9 +26,8 @@ from queue_server.contracts.visits import (
 )
 from queue_server.domain.visit import Action, Event
 from queue_server.services import serve
-from queue_server.services.asking import Actor
-from queue_server.services.register import register
 from queue_server.services.kiosk_view import kiosk_town
+from queue_server.services.register import register
 from queue_server.services.views import hall_status
 from queue_server.web.api import (
     PREFIX,
@@ -45,11 +44,10 @@ from queue_server.web.auth import (
     DeviceOf,
     HostOf,
     ManagerOf,
-    Unauthorised,
     at_site,
     device_at,
-    find_device,
     find_host,
+    who_gives_numbers,
 )
 from queue_server.web.door import Quick
 
@@ -70,21 +68,10 @@ class Plain(StrEnum):
     LEAVE = "leave"
 
 
-async def _who_gives_numbers(request: Request, site: str) -> Actor:
-    """A kiosk of this site, or a host at its door."""
-    device = await find_device(request)
-    if device is not None:
-        return device_at(device, site, "kiosk")
-    host = await find_host(request)
-    if host is None:
-        raise Unauthorised("device_unknown")
-    return at_site(host, site)
-
-
 @router.post("/visits", status_code=201, response_model=TicketAnswer)
 async def take_number(request: Request, site: SiteId, message: RegisterVisit, change: Change) -> Response:
     """A kiosk, or a host at the door, gives a visitor a number."""
-    asking = change.desk.asking(site, await _who_gives_numbers(request, site))
+    asking = change.desk.asking(site, await who_gives_numbers(request, site))
     return await change(register, message, asking, 201)
 
 

@@ -161,6 +161,17 @@ def device_at(found: Device, site_id: str, *kinds: str) -> Actor:
     return Actor("device", found.device_id)
 
 
+async def who_gives_numbers(request: Request, site_id: str) -> Actor:
+    """A kiosk of this site, or a host at its door."""
+    found = await find_device(request)
+    if found is not None:
+        return device_at(found, site_id, "kiosk")
+    entry = await find_host(request)
+    if entry is None:
+        raise Unauthorised("device_unknown")
+    return at_site(entry, site_id)
+
+
 async def ticket(request: Request) -> str:
     """The SHA-256 of the token that came with the request."""
     token = _authorization(request, "ticket")
