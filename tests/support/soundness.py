@@ -20,6 +20,8 @@ def faults(tx: Any, town: Town) -> list[str]:
     connection = tx.visits._connection
     stored = [visit_of(row) for row in connection.execute(sa.select(visits)).mappings()]
     told = [event_of(row) for row in connection.execute(sa.select(events).order_by(events.c.revision)).mappings()]
+    given = {(r.site_id, r.day, r.letter): r.last for r in connection.execute(sa.select(counters))}
+    revisions = {r.site_id: r.revision for r in connection.execute(sa.select(site_state))}
     last = {event.visit_id: event for event in told}
     found = [f"visit {v.code} has no event" for v in stored if v.visit_id not in last]
     for visit in stored:
@@ -29,18 +31,13 @@ def faults(tx: Any, town: Town) -> list[str]:
             found.append(f"visit {visit.code} is not what its events say")
         if event and event.revision != visit.revision:
             found.append(f"visit {visit.code} has revision {visit.revision}, its last event {event.revision}")
-    found += [f"event {e.revision} of a visit that is not there" for e in told if e.visit_id not in {*_ids(stored)}]
+    known_ids = {visit.visit_id for visit in stored}
+    found += [f"event {e.revision} of a visit that is not there" for e in told if e.visit_id not in known_ids]
     numbers = Counter((v.site_id, v.day.isoformat(), v.letter, v.number) for v in stored)
     found += [f"number {number} given {times} times" for number, times in numbers.items() if times > 1]
-    given = {(r.site_id, r.day, r.letter): r.last for r in connection.execute(sa.select(counters))}
     found += [f"number {n} is beyond its counter" for n in numbers if n[3] > given.get(n[:3], 0)]
-    revisions = {r.site_id: r.revision for r in connection.execute(sa.select(site_state))}
     found += [f"event {e.revision} is beyond its site" for e in told if e.revision > revisions.get(e.site_id, 0)]
     return found + _wrong_loads(tx, stored, town)
-
-
-def _ids(stored: list[Any]) -> list[str]:
-    return [visit.visit_id for visit in stored]
 
 
 def _wrong_loads(tx: Any, stored: list[Any], town: Town) -> list[str]:
