@@ -19,6 +19,7 @@ from queue_server.town.offerdocument import (
     parse_steps,
     parse_topics,
 )
+from queue_server.town.questiondocument import dump_questions, parse_questions
 
 FORMAT = 1
 """Raised when an older program could not read the document any more."""
@@ -43,6 +44,7 @@ def dump(town: Town) -> dict[str, Any]:
         "sites": [_dump_site(site) for site in town.sites],
         "hosts": [_dump_host(host) for host in town.hosts.values()],
         **dump_offers(town),
+        **dump_questions(town),
     }
     return {**document, "version": version(document)}
 
@@ -80,6 +82,7 @@ def _parse(document: Mapping[str, Any]) -> Town:
         hosts={h["host_id"]: _parse_host(h) for h in document["hosts"]},
         partners=parse_partners(document),
         steps=parse_steps(document),
+        questions=parse_questions(document),
     )
 
 

@@ -11,6 +11,8 @@ from queue_server.town import offersheets
 from queue_server.town.offersheets import Rows, columns, texts
 from queue_server.town.people import HOSTS_FILE
 from queue_server.town.places import site_file
+from queue_server.town.questiondocument import questions_text
+from queue_server.town.questions import QUESTIONS_FILE
 from queue_server.town.sitetext import plan_file, site_text
 from queue_server.town.times import HOLIDAYS_FILE
 from queue_server.town.tomltext import pair, table
@@ -36,6 +38,8 @@ def export(town: Town, folder: Path) -> None:
         (folder / site_file(site.site_id)).write_text(site_text(site, town), encoding="utf-8")
         if site.plan is not None:
             (folder / plan_file(site)).write_text(site.plan, encoding="utf-8")
+    if town.questions:
+        (folder / QUESTIONS_FILE).write_text(questions_text(town), encoding="utf-8")
     for file, rows in offersheets.sheets(town).items():
         _write(folder / file, rows)
     _write(folder / HOSTS_FILE, _hosts(town))
@@ -50,6 +54,8 @@ def _write(path: Path, rows: Rows) -> None:
 def _town_text(town: Town) -> str:
     skills = {skill for site in town.sites for point in site.points for skill in point.skills}
     skills |= {product.skill for product in town.products.values() if product.skill}
+    answers = [a for question in town.questions.values() for a in (*question.answers, question.unknown)]
+    skills |= {answer.change.skill for answer in answers if answer.change.skill}
     skills |= {skill for host in town.hosts.values() for skill in host.skills}
     return "".join(
         [

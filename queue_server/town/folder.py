@@ -6,12 +6,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from queue_server.domain.catalogue import Town
+from queue_server.domain.offers import Product
 from queue_server.town.coherence import check_offer
 from queue_server.town.known import Known
 from queue_server.town.offers import read_papers, read_partners, read_products, read_steps, read_topics
 from queue_server.town.people import read_hosts
 from queue_server.town.places import SITES_FOLDER, read_site, site_file
 from queue_server.town.problems import Findings, Problem, TownRefused, near
+from queue_server.town.questioncheck import check_questions
+from queue_server.town.questions import QuestionFile, read_questions
 from queue_server.town.source import Source
 from queue_server.town.times import read_holidays
 from queue_server.town.townfile import TOWN_FILE, TownFile, read_town_file
@@ -39,12 +42,15 @@ def _read(folder: Path) -> tuple[Town, list[Problem]]:
     known = replace(known, topics=topics, papers=papers, partners=partners, steps=steps)
     products, lines = read_products(source, known)
     known = replace(known, products=products)
+    asked = read_questions(source, known)
+    products = _with_questions(products, asked)
     hosts = read_hosts(source, known)
     holidays = read_holidays(source, known)
     read = [read_site(source, site_id, known, holidays.get(site_id, {})) for site_id in known.sites or ()]
     sites = [entry for entry in read if entry is not None]
     if products is not None and len(sites) == len(read):
         check_offer(source.findings, products, lines, sites)
+        check_questions(asked, products, [entry.site for entry in sites])
     town = Town(
         town_id=file.town_id,
         names=file.names,
@@ -58,8 +64,13 @@ def _read(folder: Path) -> tuple[Town, list[Problem]]:
         hosts=hosts or {},
         partners=partners or {},
         steps=steps or {},
+        questions=asked.questions,
     )
     return town, source.findings.all()
+
+
+def _with_questions(products: dict[str, Product] | None, asked: QuestionFile) -> dict[str, Product] | None:
+    return products and {key: replace(one, question_id=asked.first.get(key)) for key, one in products.items()}
 
 
 def _site_ids(source: Source, file: TownFile) -> tuple[str, ...]:
