@@ -12,7 +12,7 @@ import pytest
 from assets.texts import catalogue
 from assets.theme import ThemeRefused
 from displays.page import screen_regions
-from queue_server.web import pages
+from queue_server.web import pages, rendering
 from queue_server.web.stylesheet import theme_css
 from tests.queue_server.web import samples
 
@@ -88,7 +88,7 @@ def test_the_domain_gives_no_reason_without_words() -> None:
     source = (ROOT / "queue_server/domain/queueing.py").read_text(encoding="utf-8")
     given = set(re.findall(r'\{"code": "(\w+)"', source))
     assert len(given) > 5
-    assert given == set(REASONS) == set(pages.ICONS["reason_icons"])
+    assert given == set(REASONS) == set(rendering.ICONS["reason_icons"])
 
 
 def test_a_reason_of_a_newer_server_is_left_out() -> None:
