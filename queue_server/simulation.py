@@ -114,7 +114,7 @@ def visitors(life: Life, server: Server, site: str, an_hour: float) -> None:
     """Visitors arrive one by one, as a Poisson stream."""
     town = server.ask("GET", f"/api/v1/sites/{site}/town", None, KioskTown)
     assert town is not None
-    products = [p.product_id for p in town.products]
+    products = [p.product_id for p in town.products if p.here]
     while life.minutes(life.random.expovariate(an_hour / 60)):
         try:
             message = visitor(life, products, datetime.now(UTC))

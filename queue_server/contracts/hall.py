@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from queue_server.contracts.base import PROTOCOL, Message
+from queue_server.contracts.questions import KioskQuestion
 from queue_server.contracts.visits import Kind, WaitRange
 
 Words = dict[str, str]
@@ -46,6 +47,10 @@ class KioskProduct(Message):
     """One of the town's `partners`, when it is not the town's own task."""
     steps: tuple[Words, ...] = ()
     """What it sets in motion, in order."""
+    question_id: str | None = None
+    """The first of the town's `questions` before the number."""
+    here: bool = True
+    """False: only another site, or a partner, helps with it."""
 
 
 class KioskPartner(Message):
@@ -77,6 +82,18 @@ class KioskSite(Message):
     hours: tuple[KioskOpening, ...]
     holidays: dict[date, Words]
     product_ids: tuple[str, ...]
+    last_ticket_minutes: int = 0
+
+
+class KioskPolicy(Message):
+    """What the town chose and a kiosk needs to decide (docs/town.md)."""
+
+    quick_minutes: int = 5
+    quick_risk: float = 0.5
+    online_minutes: int = 15
+    closing_sure: float = 0.8
+    learning_strength: int = 10
+    last_ticket_minutes: int = 0
 
 
 class KioskTown(Message):
@@ -102,6 +119,10 @@ class KioskTown(Message):
     """The other sites of the town."""
     skill_sets: tuple[tuple[str, ...], ...] = ()
     """What the hosts of this site can do, each combination once: no host is named."""
+    questions: tuple[KioskQuestion, ...] = ()
+    papers: dict[str, Words] = Field(default_factory=dict)
+    """Every paper that a matter may ask for, also by an answer."""
+    policy: KioskPolicy = KioskPolicy()
 
 
 class KindStatus(Message):
@@ -111,6 +132,8 @@ class KindStatus(Message):
     waiting: int
     staffed_points: int
     wait: WaitRange | None
+    skills: tuple[tuple[str, ...], ...] = ()
+    """What each host can do who now takes visitors of this kind, each combination once: no host is named."""
 
 
 class OtherPlace(Message):

@@ -29,6 +29,11 @@ class PointKind(StrEnum):
     ROAMING = "roaming"
 
 
+def takes(point: PointKind, visit: PointKind) -> bool:
+    """A roaming host takes what a standing or seated point takes; else each kind takes its own."""
+    return visit is point or (point is PointKind.ROAMING and visit in (PointKind.STANDING, PointKind.SEATED))
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One stretch of opening hours on one weekday (0 = Monday), site-local time."""

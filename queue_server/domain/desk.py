@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.domain.catalogue import PointKind, Site
+from queue_server.domain.catalogue import HostEntry, PointKind, Site, takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,19 @@ def staffed(site: Site, staffing: Iterable[Staffing], kind: PointKind) -> int:
     """How many points of this kind have a host now who has no break."""
     points = (site.point(s.point_id) for s in staffing if s.open)
     return sum(1 for p in points if p is not None and p.kind is kind)
+
+
+def skills_there(
+    site: Site, staffing: Iterable[Staffing], kind: PointKind, hosts: Mapping[str, HostEntry]
+) -> frozenset[frozenset[str]]:
+    """What each host can do who now takes visitors of this kind, each combination once; a roaming host takes what a
+    standing or seated point takes."""
+    found = set[frozenset[str]]()
+    for one in staffing:
+        point, host = site.point(one.point_id), hosts.get(one.host_id)
+        if one.open and point is not None and host is not None and takes(point.kind, kind):
+            found.add(host.skills)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from queue_server.domain.catalogue import HostEntry, Point, PointKind
+from queue_server.domain.catalogue import HostEntry, Point, PointKind, takes
 from queue_server.domain.policy import Policy, Rejoin, VisitClass
 from queue_server.domain.visit import State, Visit, whole_milliseconds
 
@@ -124,14 +124,10 @@ def line(visits: Iterable[Visit], now: datetime, policy: Policy, host_id: str | 
 
 
 def can_serve(of: Line, point: Point, host: HostEntry) -> bool:
-    """True when this host at this point is meant for this line.
-
-    A roaming host takes what a standing or seated point takes; a visit sent to one point waits for that point.
-    """
+    """True when this host at this point is meant for this line; a visit sent to one point waits for that point."""
     if of.wanted_point:
         return of.wanted_point == point.point_id
-    roams = point.kind is PointKind.ROAMING and of.kind in (PointKind.STANDING, PointKind.SEATED)
-    return (of.kind is point.kind or roams) and of.skills <= host.skills
+    return takes(point.kind, of.kind) and of.skills <= host.skills
 
 
 Present = Sequence[tuple[HostEntry, Point]]

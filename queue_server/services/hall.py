@@ -10,7 +10,7 @@ from datetime import date, datetime
 from queue_server.contracts.host import DayFigures
 from queue_server.domain import walltime
 from queue_server.domain.catalogue import PointKind, Site, Town
-from queue_server.domain.desk import Alert, Device, Staffing, staffed
+from queue_server.domain.desk import Alert, Device, Staffing, skills_there, staffed
 from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
@@ -47,6 +47,10 @@ class Hall:
 
     def staffed(self, kind: PointKind) -> int:
         return staffed(self.site, self.staffing, kind)
+
+    def skills(self, kind: PointKind) -> frozenset[frozenset[str]]:
+        """What each host can do who now takes visitors of this kind."""
+        return skills_there(self.site, self.staffing, kind, self.town.hosts)
 
     def running(self, kind: PointKind) -> Load:
         """Contacts of this kind that are called or served now."""

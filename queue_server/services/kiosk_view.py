@@ -5,18 +5,21 @@ from __future__ import annotations
 from queue_server.contracts.hall import (
     KioskOpening,
     KioskPartner,
+    KioskPolicy,
     KioskProduct,
     KioskSite,
     KioskTopic,
     KioskTown,
 )
+from queue_server.contracts.questions import KioskAnswer, KioskChange, KioskQuestion
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.offers import Product
+from queue_server.domain.questions import Answer, Question
 
 
 def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
-    products = [p for p in town.products.values() if p.product_id in site.product_ids]
-    named = {p.partner_id for p in products}
+    """Every product of the town: what is not helped here is found too, and the visitor hears where."""
+    here = [p for p in town.products.values() if p.product_id in site.product_ids]
     return KioskTown(
         version=version,
         town_names=dict(town.names),
@@ -27,13 +30,16 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTo
         language_policy=town.language_policy,
         theme=dict(town.theme),
         public_url=public_url,
-        topics=_topics(town, products),
-        products=tuple(_product(town, product) for product in products),
+        topics=_topics(town, here),
+        products=tuple(_product(town, product, site) for product in town.products.values()),
         hours=_hours(site),
         holidays={day: dict(names) for day, names in site.holidays.items()},
-        partners=tuple(_partner(town, partner_id) for partner_id in town.partners if partner_id in named),
+        partners=tuple(_partner(town, partner_id) for partner_id in town.partners),
         others=tuple(_other(other) for other in town.sites if other.site_id != site.site_id),
         skill_sets=tuple(sorted(tuple(sorted(skills)) for skills in town.skill_sets[site.site_id])),
+        questions=tuple(_question(question) for question in town.questions.values()),
+        papers={paper_id: dict(paper.names) for paper_id, paper in town.papers.items()},
+        policy=_policy(site),
     )
 
 
@@ -49,7 +55,7 @@ def _topics(town: Town, products: list[Product]) -> tuple[KioskTopic, ...]:
     return tuple(topics)
 
 
-def _product(town: Town, product: Product) -> KioskProduct:
+def _product(town: Town, product: Product, site: Site) -> KioskProduct:
     return KioskProduct(
         product_id=product.product_id,
         topic_id=product.topic_id,
@@ -68,6 +74,8 @@ def _product(town: Town, product: Product) -> KioskProduct:
         access=product.access.value,
         partner_id=product.partner_id,
         steps=tuple(dict(town.steps[i].names) for i in product.steps),
+        question_id=product.question_id,
+        here=product.product_id in site.product_ids,
     )
 
 
@@ -96,4 +104,30 @@ def _other(site: Site) -> KioskSite:
         hours=_hours(site),
         holidays={day: dict(names) for day, names in site.holidays.items()},
         product_ids=tuple(sorted(site.product_ids)),
+        last_ticket_minutes=site.policy.last_ticket_minutes,
+    )
+
+
+def _policy(site: Site) -> KioskPolicy:
+    return KioskPolicy(**{name: getattr(site.policy, name) for name in KioskPolicy.model_fields})
+
+
+def _question(question: Question) -> KioskQuestion:
+    return KioskQuestion(
+        question_id=question.question_id,
+        kind=question.kind.value,
+        names=dict(question.names),
+        help=dict(question.help),
+        answers=tuple(_answer(answer) for answer in question.answers),
+        unknown=_answer(question.unknown),
+    )
+
+
+def _answer(answer: Answer) -> KioskAnswer:
+    change = {name: getattr(answer.change, name) for name in KioskChange.model_fields}
+    return KioskAnswer(
+        answer_id=answer.answer_id,
+        names=dict(answer.names),
+        change=KioskChange(**change),
+        next_id=answer.next_id,
     )

@@ -31,6 +31,7 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
                 waiting=hall.live.standing.people(kind),
                 staffed_points=hall.staffed(kind),
                 wait=wait_range(hall.wait_for(kind)),
+                skills=tuple(sorted(tuple(sorted(skills)) for skills in hall.skills(kind))),
             )
             for kind in kinds
         ),
