@@ -47,7 +47,11 @@ NOTHING_SEEN = Seen()
 
 def one(minutes: float) -> Seen:
     """What one contact of so many minutes (above 0) teaches."""
-    steps = round(log(minutes) * LOG_STEPS)
+    return of_steps(round(log(minutes) * LOG_STEPS))
+
+
+def of_steps(steps: int) -> Seen:
+    """What one contact teaches whose logarithm is so many steps."""
     return Seen(1, steps, steps * steps)
 
 

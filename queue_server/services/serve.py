@@ -23,6 +23,7 @@ from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, Action, Event, State, Target, Visit, illegal, may_undo, restored
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, find, record
+from queue_server.services.learning import learn, unlearn
 from queue_server.services.tx import Tx
 
 
@@ -151,11 +152,12 @@ def finish(tx: Tx, command: Finish, asking: Asking) -> VisitAnswer:
     """End the contact. With more stops the visit goes on to the next one on the same number."""
     assert asking.host
     visit, message = find(tx, asking, command.visit_id), command.message
+    more = learn(tx, asking, visit, message)
     if visit.next_leg is None or message.whole:
-        return answer(apply(tx, asking, visit, Action.FINISH, Target(outcome=message.outcome)))
+        return answer(apply(tx, asking, visit, Action.FINISH, Target(outcome=message.outcome), more))
     if visit.state is not State.SERVING:
         raise illegal(visit, Action.FINISH)
-    more = {"stop_outcome": message.outcome, "stop_products": visit.stop_products}
+    more |= {"stop_outcome": message.outcome, "stop_products": visit.stop_products}
     return answer(apply(tx, asking, visit, Action.TRANSFER, Target(leg=visit.next_leg), more))
 
 
@@ -203,6 +205,7 @@ def undo(tx: Tx, _command: None, asking: Asking) -> UndoAnswer:
         call_count=visit.call_count,  # a call that was taken back has been heard: the next one needs another key
     )
     tx.visits.change(back)
+    unlearn(tx, event)
     record(tx, asking, back, Action.UNDO, undoes=event.revision)
     return UndoAnswer(
         visit_id=back.visit_id,

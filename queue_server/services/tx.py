@@ -8,6 +8,7 @@ from typing import Protocol
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.duration import Seen
 from queue_server.domain.lease import Lease
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import Event, State, Visit
@@ -104,6 +105,20 @@ class EventRecords(Protocol):
 
     def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]: ...
 
+    def of_visit(self, site_id: str, visit_id: str) -> list[Event]:
+        """Every event of a visit, in order."""
+
+
+class DurationRecords(Protocol):
+    def add(self, site_id: str, product_id: str, more: Seen) -> None:
+        """Add to what was seen of this product; a negative `more` takes back."""
+
+    def of(self, site_id: str, product_ids: Collection[str]) -> Mapping[str, Seen]:
+        """What was seen of these products; what is missing was never seen."""
+
+    def of_site(self, site_id: str) -> Mapping[str, Seen]:
+        """Of every product that was ever seen, also of those that the town no longer has."""
+
 
 class AnswerRecords(Protocol):
     def get(self, scope: str, key: str) -> KeptAnswer | None: ...
@@ -191,6 +206,9 @@ class Tx(Protocol):
 
     @property
     def events(self) -> EventRecords: ...
+
+    @property
+    def durations(self) -> DurationRecords: ...
 
     @property
     def answers(self) -> AnswerRecords: ...

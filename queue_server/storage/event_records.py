@@ -32,6 +32,11 @@ _event_before = Prepared(
     .order_by(events.c.revision.desc())
     .limit(1)
 )
+_of_visit = Prepared(
+    sa.select(events)
+    .where(events.c.site_id == bindparam("site"), events.c.visit_id == bindparam("visit"))
+    .order_by(events.c.revision)
+)
 _of_day = Prepared(
     sa.select(events)
     .where(
@@ -69,3 +74,6 @@ class SqlEvents:
     def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]:
         where = {"site": site_id, "on_day": day.isoformat(), "after": after, "most": most}
         return [event_of(row) for row in _of_day.all(self._connection, where)]
+
+    def of_visit(self, site_id: str, visit_id: str) -> list[Event]:
+        return [event_of(row) for row in _of_visit.all(self._connection, {"site": site_id, "visit": visit_id})]

@@ -131,6 +131,17 @@ loads = sa.Table(
     sa.Column("squared", sa.BigInteger, nullable=False),
 )
 
+durations = sa.Table(
+    "durations",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("product_id", sa.String(64), primary_key=True),
+    sa.Column("contacts", sa.Integer, nullable=False),
+    sa.Column("log_sum", sa.BigInteger, nullable=False),
+    sa.Column("log_squared", sa.BigInteger, nullable=False),
+)
+"""What finished contacts taught (`domain/duration.py Seen`): counts and sums, of nobody."""
+
 events = sa.Table(
     "events",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from queue_server.domain.news import News
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
+from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.event_records import SqlEvents
 from queue_server.storage.number_records import SqlNumbers
 from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
@@ -17,13 +18,14 @@ from queue_server.storage.telling import TellingDevices, TellingPeople, TellingT
 class SqlTx:
     """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed."""
 
-    __slots__ = ("answers", "devices", "events", "hall", "noted", "numbers", "people", "town", "visits")
+    __slots__ = ("answers", "devices", "durations", "events", "hall", "noted", "numbers", "people", "town", "visits")
 
     def __init__(self, connection: Connection) -> None:
         self.noted: set[News] = set()
         self.visits = TellingVisits(connection, self.noted)
         self.numbers = SqlNumbers(connection)
         self.events = SqlEvents(connection)
+        self.durations = SqlDurations(connection)
         self.answers = SqlAnswers(connection)
         self.devices = TellingDevices(connection, self.noted)
         self.people = TellingPeople(connection, self.noted)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from queue_server.contracts.host import DayFigures
 from queue_server.domain.errors import Refusal
 from tests.simulation.books import Books, SiteBooks, Violation, answer_of, must
+from tests.simulation.lessons import sums_are_the_fold
 from tests.simulation.life import LEADS_TO, LIVE, after
 from tests.simulation.records import Happened, events_after, now_of, ticket
 from tests.simulation.wire import Outcome, Request
@@ -63,6 +64,7 @@ def whole(world: World, books: Books, heard: Iterable[tuple[Request, Outcome]]) 
         _folded(look, site_id)
     _numbers(look)
     _loads(look)
+    sums_are_the_fold(look)
     _staffed(look, books)
 
 

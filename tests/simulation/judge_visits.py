@@ -5,6 +5,7 @@ from __future__ import annotations
 from queue_server.domain.errors import Refusal
 from tests.simulation.books import Known, Violation, must
 from tests.simulation.case import Case
+from tests.simulation.lessons import lesson, taught_rightly
 from tests.simulation.life import LIVE, TAKEN_BACK, UNDO_MS, after
 from tests.simulation.order import Waiting, next_ones, score, tier, walk_in, weight
 
@@ -125,12 +126,13 @@ def finish(case: Case) -> None:
         return
     if not case.decided(_may_not(known, "finish")):
         return
-    following = known.now["leg"] + 1
+    following, right = known.now["leg"] + 1, lesson(case, known)
     if following < len(known.ticket.stops) and not case.command.message.whole:
         stop = known.ticket.stops[following]
         case.moved(known, "transfer", leg=following, kind=stop.kind, point_id=None, entered_at=known.now["entered_at"])
     else:
         case.moved(known, "finish", outcome=case.command.message.outcome)
+    taught_rightly(case, known, right)
     case.told_rightly(known)
 
 

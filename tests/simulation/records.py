@@ -23,7 +23,7 @@ CHANGING = (
 
 IN_EVENTS = frozenset(
     {*CHANGING, "product_ids", "persons", "language", "letter", "number", "reasons", "stops"}
-    | {"stop_outcome", "stop_products", "issued_at", "offline"}
+    | {"stop_outcome", "stop_products", "taught", "issued_at", "offline"}
 )
 """Everything that an event may tell: no name, no need, no token."""
 
@@ -36,6 +36,7 @@ def ms(moment: datetime) -> int:
 class Stop:
     kind: str
     skills: frozenset[str]
+    products: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Happened:
     now: Now
     names: frozenset[str]
     told: str
+    taught: tuple[str, int] | None = None
+    """The product of which this contact taught something, and the logarithm of its minutes in ten-thousandths."""
 
 
 def happened(row: sqlite3.Row) -> Happened:
@@ -89,6 +92,7 @@ def happened(row: sqlite3.Row) -> Happened:
         now,
         frozenset(data),
         row["data"],
+        (data["taught"][0], data["taught"][1]) if "taught" in data else None,
     )
 
 
@@ -106,7 +110,7 @@ def ticket(row: sqlite3.Row) -> Ticket:
         row["persons"],
         row["arrived_at"],
         row["appointment_at"],
-        tuple(Stop(kind, frozenset(skills)) for kind, _, skills, _ in json.loads(row["legs"])),
+        tuple(Stop(kind, frozenset(skills), tuple(names)) for kind, names, skills, _ in json.loads(row["legs"])),
     )
 
 

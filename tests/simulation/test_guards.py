@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from queue_server.domain import queueing, visit
+from queue_server.domain import contact, queueing, visit
 from queue_server.domain.visit import Action, State
 from queue_server.services import serve
 from queue_server.services.execute import Done, once
 from queue_server.storage.desk_records import SqlAnswers
+from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.number_records import SqlNumbers
 from queue_server.storage.prepared import roll_back, run_sql
 from queue_server.storage.sqlite import SqliteStore
@@ -137,8 +138,17 @@ def test_an_answer_although_the_commit_failed_promises_what_is_not_there(monkeyp
         (lambda m: m.setattr(queueing, "rank", lambda v, *_: (0, 0.0, v.arrived_at, v.revision)), "order"),
         (lambda m: m.setattr(serve, "may_undo", lambda *_: True), "allowed_wrongly"),
         (lambda m: m.setattr(serve, "record", lambda *_, **__: None), "lost_action"),
+        (lambda m: m.setattr(SqlDurations, "add", lambda *_: None), "lessons"),
+        (lambda m: m.setattr(contact, "TEACHING", {"answered", "papers_missing"}), "taught_wrongly"),
     ],
-    ids=["keys are forgotten", "who came first is next", "anything is undone", "an undo leaves no event"],
+    ids=[
+        "keys are forgotten",
+        "who came first is next",
+        "anything is undone",
+        "an undo leaves no event",
+        "what was learnt is not kept",
+        "what could not be done teaches too",
+    ],
 )
 def test_other_broken_guards_are_found_too(
     monkeypatch: pytest.MonkeyPatch, break_it: Callable[[pytest.MonkeyPatch], None], name: str

@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
+from queue_server.domain.duration import Seen, seen_of
+from queue_server.domain.duration import one as one_contact
 from queue_server.domain.errors import Conflict
 from queue_server.domain.lease import Lease
 from queue_server.domain.policy import VisitClass
@@ -79,6 +81,10 @@ def adding(one: Visit) -> Callable[[SqlTx], None]:
     return lambda tx: tx.visits.add(one)
 
 
+def learning(site_id: str, product_id: str, seen: Seen) -> Callable[[SqlTx], None]:
+    return lambda tx: tx.durations.add(site_id, product_id, seen)
+
+
 def running(version: str) -> Callable[[SqlTx], None]:
     return lambda tx: tx.town.run(version, f"document {version}", NOW)
 
@@ -130,6 +136,39 @@ class TestEveryStore:
         assert store.read(lambda tx: tx.visits.get("stadhuis", full.visit_id)) == full
         assert store.read(lambda tx: tx.visits.by_token(full.token_hash)) == full
         assert store.read(lambda tx: tx.visits.get("bibliotheek", full.visit_id)) is None
+
+    def test_what_was_seen_of_a_product_adds_up_and_can_be_taken_back(self, store: AnyStore) -> None:
+        contacts = [0.25, 4, 7.5, 240]
+        for took in contacts:
+            write(store, learning("stadhuis", "reispas", one_contact(took)))
+        write(store, learning("stadhuis", "uitpas", one_contact(3)))
+        write(store, learning("bibliotheek", "reispas", one_contact(9)))
+        write(store, learning("stadhuis", "reispas", -one_contact(7.5)))
+        seen = {"reispas": seen_of([0.25, 4, 240]), "uitpas": one_contact(3)}
+        assert store.read(lambda tx: tx.durations.of_site("stadhuis")) == seen
+        assert store.read(lambda tx: tx.durations.of("stadhuis", ["uitpas", "rijbewijs"])) == {"uitpas": one_contact(3)}
+        assert store.read(lambda tx: tx.durations.of("stadhuis", [])) == {}
+
+    def test_many_products_are_found_as_well_as_few(self, store: AnyStore) -> None:
+        names = [f"p{number}" for number in range(21)]
+        for name in names:
+            write(store, learning("stadhuis", name, one_contact(2)))
+        assert store.read(lambda tx: tx.durations.of("stadhuis", names)) == dict.fromkeys(names, one_contact(2))
+
+    def test_a_decade_of_contacts_is_no_number_too_large(self, store: AnyStore) -> None:
+        million = Seen(10**6, 55_000 * 10**6, 55_000**2 * 10**6)
+        for _ in range(2):
+            write(store, learning("stadhuis", "reispas", million))
+        assert store.read(lambda tx: tx.durations.of_site("stadhuis"))["reispas"] == million + million
+
+    def test_the_events_of_a_visit_come_in_order_and_alone(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for revision, of in ((3, "a"), (1, "a"), (2, "b")):
+                tx.events.add(event(replace(numbered(1), visit_id=of * 32, revision=revision), Action.RECALL, NOW))
+
+        write(store, work)
+        found = store.read(lambda tx: tx.events.of_visit("stadhuis", "a" * 32))
+        assert [e.revision for e in found] == [1, 3]
 
     def test_a_change_writes_what_a_life_changes_and_nothing_else(self, store: AnyStore) -> None:
         first = numbered(1)
