@@ -42,8 +42,8 @@ PRODUCTS = (
     ("rijbewijs_vernieuwen",),
     ("adreswijziging",),
     ("gezinssamenstelling", "strafregister"),
+    ("kids_id",),
     ("geboorte",),
-    ("huwelijk",),
 )
 """A morning's mix: short matters at the express counters, longer ones at the tables."""
 

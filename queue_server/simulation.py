@@ -114,7 +114,9 @@ def visitors(life: Life, server: Server, site: str, an_hour: float) -> None:
     """Visitors arrive one by one, as a Poisson stream."""
     town = server.ask("GET", f"/api/v1/sites/{site}/town", None, KioskTown)
     assert town is not None
-    products = [p.product_id for p in town.products if p.here]
+    # Who needs an appointment or a partner is told so, and takes no number.
+    walk_in = [p for p in town.products if p.access != "appointment" and p.partner_id is None]
+    products = [p.product_id for p in walk_in if p.here]
     while life.minutes(life.random.expovariate(an_hour / 60)):
         try:
             message = visitor(life, products, datetime.now(UTC))

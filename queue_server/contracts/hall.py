@@ -158,3 +158,5 @@ class HallStatus(Message):
     next_opening: datetime | None
     kinds: tuple[KindStatus, ...]
     elsewhere: tuple[OtherPlace, ...]
+    full_products: tuple[str, ...] = ()
+    """Those of which a kiosk gives no number any more today."""

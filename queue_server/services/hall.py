@@ -17,6 +17,7 @@ from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.live import Live
+from queue_server.services.quota import spent
 from queue_server.services.tx import Tx
 
 LAST_CALLS = 6
@@ -39,6 +40,8 @@ class Hall:
     alerts: tuple[Alert, ...]
     devices: Mapping[str, Device]
     figures: DayFigures
+    full: frozenset[str] = frozenset()
+    """The products of which no number is left today."""
     trust: Trust = CERTAIN
 
     @property
@@ -150,5 +153,6 @@ def read_hall(
         alerts=tuple(tx.hall.open_alerts(site_id)),
         devices={d.device_id: d for d in tx.devices.of_site(site_id)},
         figures=book.read(tx, site_id, day),
+        full=frozenset(spent(tx, site, day, site.policy.quotas)),
         trust=trust,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from queue_server.contracts.advice import AskAdvice
 from queue_server.contracts.leases import OfflineVisit
 from queue_server.contracts.visits import RegisterVisit
 from queue_server.domain.catalogue import Town
 from queue_server.domain.questions import Matter, matter
 
-Said = TypeVar("Said", RegisterVisit, OfflineVisit)
+Said = TypeVar("Said", RegisterVisit, OfflineVisit, AskAdvice)
 
 
 def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
 from queue_server.domain import queueing
-from queue_server.domain.advice import Plan
+from queue_server.domain.advice import Plan, Why
 from queue_server.domain.catalogue import PointKind, Site, say
 from queue_server.domain.desk import staffed
 from queue_server.domain.errors import Conflict, NotFound
@@ -15,12 +15,14 @@ from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.questions import Matter
 from queue_server.domain.stops import means_of, plan
+from queue_server.domain.triage import barred
 from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
 from queue_server.services.matters import answered
 from queue_server.services.numbers import give
+from queue_server.services.quota import spent
 from queue_server.services.tx import Tx
 
 SPARE_LETTER = "X"
@@ -31,15 +33,26 @@ FAR = timedelta(days=2)
 
 
 def _answered(command: RegisterVisit, asking: Asking) -> tuple[RegisterVisit, tuple[Matter, ...]]:
-    """What it is after the answers, which may be another product. Raises unknown_product, not_at_this_site."""
+    """What it is after the answers, which may be another product. Raises unknown_product, and as `_helped_here`."""
     unknown = [p for p in command.product_ids if p not in asking.town.products]
     if unknown:
         raise NotFound("unknown_product", products=unknown)
     command, matters = answered(command, asking.town)
-    elsewhere = [p for p in command.product_ids if p not in asking.site.product_ids]
-    if elsewhere:
-        raise Conflict("not_at_this_site", products=elsewhere)
+    if asking.actor.kind != "host":
+        _helped_here(command, matters, asking)
     return command, matters
+
+
+def _helped_here(command: RegisterVisit, matters: Iterable[Matter], asking: Asking) -> None:
+    """Raises not_at_this_site, of_a_partner, by_appointment, as the decision says; a host at the door knows better."""
+    bars = {m.product.product_id: barred(m, asking.site, asking.town) for m in matters}
+    if elsewhere := [p for p, why in bars.items() if why is Why.NOT_HERE]:
+        raise Conflict("not_at_this_site", products=elsewhere)
+    if theirs := [p for p, why in bars.items() if why is Why.OF_A_PARTNER]:
+        raise Conflict("of_a_partner", products=theirs)
+    agreed = command.appointment_at is not None
+    if not agreed and (first := [p for p, why in bars.items() if why is Why.BY_APPOINTMENT]):
+        raise Conflict("by_appointment", products=first)
 
 
 def _next_opening(asking: Asking, other_day: bool = False) -> str | None:
@@ -58,16 +71,9 @@ def _open_site(asking: Asking) -> None:
 
 
 def _within_quota(tx: Tx, products: list[Product], asking: Asking) -> None:
-    quotas = asking.site.policy.quotas
-    if asking.actor.kind == "host" or not quotas:
+    if asking.actor.kind == "host":
         return
-    site_id, day = asking.site.site_id, asking.site.local_day(asking.now)
-    full = [
-        p.product_id
-        for p in products
-        if p.product_id in quotas and tx.visits.count_of_product(site_id, day, p.product_id) >= quotas[p.product_id]
-    ]
-    if full:
+    if full := spent(tx, asking.site, asking.today, (p.product_id for p in products)):
         raise Conflict("day_full", products=full, next_opening=_next_opening(asking, other_day=True))
 
 
@@ -94,8 +100,8 @@ def reasons_of(found: Iterable[queueing.Reason]) -> tuple[Reason, ...]:
 def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     """Give a number: the visit waits from now on.
 
-    Raises unknown_product, not_at_this_site, site_closed, last_ticket_passed, day_full, appointment_other_day,
-    no_point.
+    Raises unknown_product, not_at_this_site, of_a_partner, by_appointment, site_closed, last_ticket_passed, day_full,
+    appointment_other_day, no_point.
     """
     command, matters = _answered(command, asking)
     products = [matter.product for matter in matters]

@@ -45,6 +45,7 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
             for other in hall.town.sites
             if other.site_id != hall.site.site_id
         ),
+        full_products=tuple(sorted(hall.full)),
     )
 
 

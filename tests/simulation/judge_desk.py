@@ -47,11 +47,10 @@ def _no_number(case: Case) -> set[str]:
     unknown = [p for p in command.product_ids if p not in case.town.products]
     if unknown:
         refusals.add("unknown_product")
-    if any(p not in case.site.product_ids for p in command.product_ids if p not in unknown):
-        refusals.add("not_at_this_site")
     local = case.moment.astimezone(case.site.zone())
     closes = closing(case.site, case.moment)
     by_host = case.request.actor.kind == "host"
+    refusals |= set() if by_host else _not_here(case, [p for p in command.product_ids if p not in unknown])
     if closes is None:
         refusals.add("site_closed")
     elif not by_host and closes - case.moment < timedelta(minutes=case.policy.last_ticket_minutes):
@@ -61,6 +60,17 @@ def _no_number(case: Case) -> set[str]:
         refusals.add("day_full")
     if command.appointment_at and command.appointment_at.astimezone(case.site.zone()).date() != local.date():
         refusals.add("appointment_other_day")
+    return refusals
+
+
+def _not_here(case: Case, product_ids: list[str]) -> set[str]:
+    """Why a kiosk sends these elsewhere; a host at the door may always give a number."""
+    products = [case.town.products[p] for p in product_ids]
+    refusals = set() if set(product_ids) <= case.site.product_ids else {"not_at_this_site"}
+    if any(p.partner_id for p in products):
+        refusals.add("of_a_partner")
+    if not case.command.appointment_at and any(p.access == "appointment" for p in products):
+        refusals.add("by_appointment")
     return refusals
 
 
