@@ -505,3 +505,15 @@ def test_a_device_gives_its_numbers_in_order_and_none_after_the_day(kiosk: Kiosk
     assert next_number(kiosk.leases, "standing", kiosk.given, now) is None
     assert next_number(kiosk.leases, "seated", kiosk.given, now) is not None
     assert next_number(kiosk.leases, "seated", kiosk.given, now + timedelta(hours=14)) is None
+
+
+def test_what_was_answered_without_a_server_plans_the_visit_too_and_is_not_kept(kiosk: Kiosk) -> None:
+    kiosk.take("seated")
+    chose = [{"question_id": "eid_wat", "answer_id": "pin"}]
+    kiosk.tell(kiosk.give("eid_vernieuwen", "gone_by_now", kind="seated", answers=chose))
+    (visit,) = visits(kiosk.hall)
+    assert visit.product_ids == ("eid_pincode", "gone_by_now")
+    assert (visit.kind, visit.planned_minutes) == (PointKind.STANDING, 5)
+    kept = {name: rows for name, rows in kiosk.hall.dump().items() if name != "town_versions"}
+    assert "eid_pincode" in str(kept)
+    assert "eid_wat" not in str(kept)
