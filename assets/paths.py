@@ -8,6 +8,7 @@ ASSETS = Path(__file__).parent
 DEMO_TOWN = ASSETS / "demo_town"
 ICON_FONT = ASSETS / "icons" / "phosphor.ttf"
 ICON_NAMES = ASSETS / "icons" / "phosphor.json"
+SEARCH = ASSETS / "search"
 SOUNDS = ASSETS / "sounds"
 THEME = ASSETS / "theme.toml"
 TRANSLATIONS = ASSETS / "translations"

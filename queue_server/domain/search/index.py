@@ -15,8 +15,9 @@ MOST = 5
 OTHER_LANGUAGE_SHARE = 0.9
 """What an answer counts that was found in another language than the visitor's."""
 
-KNOWN_SCORE_MIN = 0.2
-"""Below it an answer is a guess."""
+KNOWN_SCORE_MIN = 0.4
+"""Below it the town does not know: of questions that are not for a town hall four in five score less, of those that are
+one in twenty (docs/benchmarks.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,15 +25,20 @@ class Lexicon:
     """Groups of one language: the word of the town -> what people say, both of one or more words."""
 
     def __init__(self, groups: Mapping[str, Sequence[str]], language: str) -> None:
+        self._language = language
         self.vocabulary: set[str] = set()
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, float]]] = {}
         for name in sorted(groups):
             for share, said in ((1.0, name), *((LAY_SHARE, one) for one in groups[name])):
-                plain = [w.plain for w in words(said, language)]
-                if plain:
-                    self.vocabulary.update(plain)
-                    stems = tuple(stem(p, language) for p in plain)
-                    self._phrases.setdefault(stems[0], []).append((stems, f"={name}", share))
+                # "id-kaart" is also said and written "id kaart" and "idkaart".
+                for phrase in (said.replace("-", " "), said.replace("-", "")) if "-" in said else (said,):
+                    self._add(tuple(w.plain for w in words(phrase, language)), name, share)
+
+    def _add(self, plain: tuple[str, ...], group: str, share: float) -> None:
+        if plain:
+            self.vocabulary.update(plain)
+            stems = tuple(stem(word, self._language) for word in plain)
+            self._phrases.setdefault(stems[0], []).append((stems, f"={group}", share))
 
     def meanings(self, stems: Sequence[str]) -> Iterator[Meaning]:
         """Every group of which a word or phrase stands in the text, by their stems."""

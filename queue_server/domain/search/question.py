@@ -13,8 +13,9 @@ PART_SHARE = 0.6
 """What a part of a compound counts beside the compound."""
 
 BEGUN_SHARE = 0.9
-SLIP_SHARE = 0.8
-SECOND_SLIP_SHARE = 0.6
+SLIP_COST = 2.0
+"""A slip takes this many letters' share of a word: one in eight letters leaves three quarters of it."""
+
 WORDS_MAX = 60
 REMEMBERED_MAX = 5_000
 
@@ -40,14 +41,28 @@ class Reader:
         self._language = language
         self._remembered: dict[tuple[str, bool], tuple[dict[str, float], ...]] = {}
 
-    def read(self, plain: list[str]) -> list[Sought]:
-        """The parts of a question given as plain words; the last word may be unfinished."""
+    def read(self, plain: list[str], unfinished: bool) -> list[Sought]:
+        """The parts of a question given as plain words; whether the last word may be unfinished."""
         joined = self._joined(plain[:WORDS_MAX])
+        said = self._said(joined)
         return [
-            Sought(terms, word in self._filler or (len(word) == 1 and word.isalpha()))
+            Sought({**said[place], **terms}, not said[place] and self._says_nothing(word))
             for place, word in enumerate(joined)
-            for terms in self._terms(word, place == len(joined) - 1)
+            for terms in self._terms(word, unfinished and place == len(joined) - 1)
         ]
+
+    def _said(self, plain: list[str]) -> list[dict[str, float]]:
+        """For each word the meanings of the phrases that it is part of: "get rid of" is said for "dispose"."""
+        found: list[dict[str, float]] = [{} for _ in plain]
+        for meaning in self._lexicon.meanings([stem(word, self._language) for word in plain]):
+            if meaning.end - meaning.start > 1:
+                told = [p for p in range(meaning.start, meaning.end) if not self._says_nothing(plain[p])]
+                for place in told or range(meaning.start, meaning.end):
+                    found[place][meaning.group] = max(found[place].get(meaning.group, 0.0), meaning.share)
+        return found
+
+    def _says_nothing(self, word: str) -> bool:
+        return word in self._filler or (len(word) == 1 and word.isalpha())
 
     def _joined(self, plain: list[str]) -> list[str]:
         """Two words that the town writes as one become one: "rij bewijs"."""
@@ -86,7 +101,7 @@ class Reader:
             return tuple(self._of(part, BEGUN_SHARE) for part in parts)
         self._add(terms, self._spelling.ending_with(word), PART_SHARE)
         for other, slips in self._spelling.near(word, last)[:6]:
-            self._add(terms, (other,), SLIP_SHARE if slips == 1 else SECOND_SLIP_SHARE)
+            self._add(terms, (other,), max(0.0, 1 - SLIP_COST * slips / len(word)))
         if not terms and (inside := self._spelling.inside(word)):
             self._add(terms, (inside,), PART_SHARE)
         return (terms,)
@@ -98,7 +113,7 @@ class Reader:
 
     def _begun(self, terms: dict[str, float], word: str) -> None:
         for longer in self._spelling.beginning_with(word):
-            self._add(terms, (longer,), BEGUN_SHARE * (len(word) / len(longer)) ** 0.5)
+            self._add(terms, (longer,), BEGUN_SHARE * (1 + len(word) / len(longer)) / 2)
 
     def _add(self, terms: dict[str, float], words: Iterable[str], share: float) -> None:
         for word in words:

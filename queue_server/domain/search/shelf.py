@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.question import PART_SHARE, Reader, Sought
@@ -15,10 +15,13 @@ SATURATION = 1.2
 """k1 of BM25F (Robertson & Zaragoza 2009): how soon a word that stands there again adds nothing."""
 
 FILLER_SHARE = 0.1
-UNKNOWN_SHARE = 0.7
 
-SCORE_MAX = 0.99
-"""Only a name typed as it is written scores 1."""
+LENGTH_SHARE = 0.6
+"""How far a long question must be answered as fully as a short one: 1 wholly, 0 not at all. Who tells more also says
+more that no product speaks of, and several words that fit are better evidence than one."""
+
+CERTAINTY = 1.5
+"""How soon evidence becomes certain (`_score`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Shelf:
         self._spelling = Spelling((*known, *lexicon.vocabulary), language)
         self._parts = {w: self._spelling.parts(w) for w in sorted(known)}
         self._postings = self._weighed(written)
-        self._written = [self._as_written(texts) for texts in products]
+        self._products = products
+        self._written: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._rarity = {t: log(1 + (self._size - len(p) + 0.5) / (len(p) + 0.5)) for t, p in self._postings.items()}
         self._rarest = log(1 + (self._size + 0.5) / 0.5)
         fillers = frozenset(w.plain for one in filler for w in words(one, language))
@@ -123,8 +127,14 @@ class Shelf:
                 ranks[place] += weight * share
                 if not one.filler:
                     covers[place] += weight * share
-        found = [Match(place, min(SCORE_MAX, ranks[place] / whole)) for place in range(self._size) if covers[place]]
+        found = [Match(place, self._score(ranks[place], whole)) for place in range(self._size) if covers[place]]
         return sorted(found, key=lambda m: (-m.score, m.place))
+
+    def _score(self, rank: float, whole: float) -> float:
+        """Evidence as 0..1: the share of the question that the product speaks of, in units of the rarest word."""
+        asked = whole / self._rarest
+        share = rank / self._rarest / (asked if asked < 1 else asked**LENGTH_SHARE)
+        return 1 - exp(-CERTAINTY * share)
 
     def matched(self, place: int, text: str) -> list[str]:
         """The words of the product, as they are written there, for which the question asks."""
@@ -135,15 +145,17 @@ class Shelf:
             for term, share in one.terms.items()
             if share >= PART_SHARE
         }
+        if place not in self._written:
+            self._written[place] = self._as_written(self._products[place])
         return [word for word, terms in self._written[place] if not asked.isdisjoint(terms)]
 
     def _read(self, text: str) -> list[Sought]:
-        return self._reader.read([w.plain for w in words(text, self.language)])
+        return self._reader.read([w.plain for w in words(text, self.language)], text[-1:].isalnum())
 
     def _weight(self, one: Sought) -> float:
         """How much a word tells: rare ones most; a word that nobody here knows speaks against all."""
         if not any(term in self._rarity for term in one.terms):
-            return 0.0 if one.filler else UNKNOWN_SHARE * self._rarest
+            return 0.0 if one.filler else self._rarest
         top = max(share for term, share in one.terms.items() if term in self._rarity)
         rarity = max(self._rarity[t] for t, share in one.terms.items() if t in self._rarity and share == top)
         return rarity * (FILLER_SHARE if one.filler else 1.0)

@@ -42,8 +42,8 @@ def slips(one: str, other: str, most: int) -> int:
 
 
 def slips_allowed(length: int) -> int:
-    """One slip from four letters on, two from eight: in shorter words too many others are as near."""
-    return 0 if length < 4 else 1 if length < 8 else 2
+    """One slip from five letters on, two from eight: in shorter words too many others are as near."""
+    return 0 if length < 5 else 1 if length < 8 else 2
 
 
 class Spelling:
@@ -104,7 +104,7 @@ class Spelling:
             if not turned.startswith(end[::-1]):
                 break
             found.append(turned[::-1])
-        return [w for w in found if w != end]
+        return [w for w in found if len(w) >= len(end) + PART_LENGTH_MIN]
 
     def inside(self, word: str) -> str | None:
         """The longest known word with which an unknown compound begins or ends: "rijbewijsgedoe" -> rijbewijs."""

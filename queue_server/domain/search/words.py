@@ -29,13 +29,16 @@ class Word:
 
 def plain(text: str) -> str:
     """Small letters without accents: "Überführung" -> "uberfuhrung", "Straße" -> "strasse"."""
+    if text.isascii():
+        return text.lower()
     small = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(letter for letter in small if not unicodedata.combining(letter))
 
 
 def words(text: str, language: str = "") -> Iterator[Word]:
     """The words of a text; a hyphenated word comes whole and then in its parts ("id-kaart": idkaart, id, kaart)."""
-    for found in _WORD.finditer(unicodedata.normalize("NFC", text).replace("‑", "-")):
+    whole = text if text.isascii() else unicodedata.normalize("NFC", text).replace("‑", "-")
+    for found in _WORD.finditer(whole):
         written = found.group()
         parts = written.split("-")
         if len(parts) > 1:
@@ -47,9 +50,13 @@ def words(text: str, language: str = "") -> Iterator[Word]:
 def _word(written: str, text: str, language: str) -> Iterator[Word]:
     form = plain(text)
     if language == "de":
-        form = _UMLAUTS.sub(lambda m: m.group()[0], form)
+        form = _UMLAUTS.sub(_vowel, form)
     if form:
         yield Word(written, form)
+
+
+def _vowel(found: re.Match[str]) -> str:
+    return found.group()[0]
 
 
 @lru_cache(maxsize=50_000)
