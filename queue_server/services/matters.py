@@ -9,6 +9,7 @@ from queue_server.contracts.leases import OfflineVisit
 from queue_server.contracts.visits import RegisterVisit
 from queue_server.domain.catalogue import Town
 from queue_server.domain.questions import Matter, matter
+from queue_server.domain.stops import party
 
 Said = TypeVar("Said", RegisterVisit, OfflineVisit, AskAdvice)
 
@@ -31,5 +32,5 @@ def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:
         one = matter(product, given, town.products, town.questions)
         found.setdefault(one.product.product_id, one)
     matters: tuple[Matter, ...] = tuple(one for one in found.values() if one is not None)
-    persons = max([said.persons, *(one.persons for one in matters)])
+    persons = party(matters, said.persons)
     return said.model_copy(update={"product_ids": tuple(found), "persons": persons, "answers": ()}), matters

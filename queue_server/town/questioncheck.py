@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from queue_server.domain.catalogue import Site
 from queue_server.domain.offers import Product, Way
-from queue_server.domain.questions import QUESTIONS_MAX, Answer, Change, Question, following, most_questions
+from queue_server.domain.questions import QUESTIONS_MAX, Answer, Change, Question, following
 from queue_server.town.coherence import can_serve
 from queue_server.town.questions import QuestionFile
 
@@ -36,7 +36,7 @@ def check_questions(file: QuestionFile, products: Mapping[str, Product], sites: 
     for circle in circles:
         file.spots[circle[0]].wrong(f"the questions go round: {' > '.join(circle)}")
     if not circles:
-        _check_lengths(file, products, after)
+        _check_lengths(file, after)
     for case in _cases(file, products):
         _check_way(file, case, products)
         _check_points(file, case, products, sites)
@@ -76,14 +76,17 @@ def _circles(after: After) -> Iterator[tuple[str, ...]]:
         left = {here: ahead for here, ahead in left.items() if here not in circle}
 
 
-def _check_lengths(file: QuestionFile, products: Mapping[str, Product], after: After) -> None:
-    """Reports the first questions from which a visitor may be asked more than QUESTIONS_MAX."""
+def _check_lengths(file: QuestionFile, after: After) -> None:
+    """Reports the first questions from which a visitor may be asked more than QUESTIONS_MAX; there are no circles."""
+    most: dict[str, int] = {}
+    while ready := [i for i, ahead in after.items() if i not in most and all(there in most for there in ahead)]:
+        most.update((i, 1 + max((most[there] for there in after[i]), default=0)) for i in ready)
     for question_id in dict.fromkeys(file.first.values()):
-        if most_questions(question_id, products, file.questions) <= QUESTIONS_MAX:
+        if most[question_id] <= QUESTIONS_MAX:
             continue
         path = [question_id]
         while after[path[-1]]:
-            path.append(max(after[path[-1]], key=lambda i: most_questions(i, products, file.questions)))
+            path.append(max(after[path[-1]], key=most.__getitem__))
         asked = f"{len(path)} questions, at most {QUESTIONS_MAX} are asked: {' > '.join(path)}"
         file.spots[question_id].wrong(asked)
 

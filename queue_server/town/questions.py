@@ -29,6 +29,9 @@ QUESTIONS_FILE = "questions.toml"
 CHOICES_LEAST, CHOICES_MOST = 2, 6
 """With "I do not know" seven at most: more do not fit on a screen, nor in a head."""
 
+QUESTIONS_MOST = 500
+"""Beyond this nobody keeps them in order, and a file of a machine gone wild would keep the check busy."""
+
 AREA = "questions"
 """Our own texts, for what every town asks alike: it need not write these."""
 
@@ -50,6 +53,9 @@ def read_questions(source: Source, known: Known) -> QuestionFile:
         return file
     tables = table.tables("questions")
     table.finish()
+    if len(tables) > QUESTIONS_MOST:
+        table.spot("questions").wrong(f"has {len(tables)} questions, at most {QUESTIONS_MOST} are read")
+        return file
     ids = {found for one in tables if isinstance(found := one.data.get("question_id"), str)}
     for one in tables:
         _Block(one, known, ids, file).read()

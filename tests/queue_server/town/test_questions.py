@@ -260,3 +260,14 @@ def test_a_skill_that_only_an_answer_asks_for_is_exported(folder: Path, tmp_path
 def test_unknown_is_no_word_of_the_town(folder: Path) -> None:
     town: Town = load(folder)
     assert {q.unknown.answer_id for q in town.questions.values()} == {UNKNOWN}
+
+
+def test_five_hundred_questions_in_a_row_are_judged_at_once_and_more_are_not_read(folder: Path, ask: Ask) -> None:
+    def row(length: int) -> list[str]:
+        first = [choice("q1", 'next = "q2"', products=REISPAS)]
+        return [*first, *(choice(f"q{i}", f'next = "q{i + 1}"') for i in range(2, length)), choice(f"q{length}")]
+
+    ask(*row(500))
+    assert [p.message.split(",")[0] for p in check(folder)] == ["500 questions"]
+    ask(*row(501))
+    assert [p.message for p in check(folder)] == ["has 501 questions, at most 500 are read"]
