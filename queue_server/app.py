@@ -23,12 +23,13 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
-from queue_server.web import api_desk, api_leases, api_live, api_visits, health, pages, problems, site
+from queue_server.web import api_desk, api_leases, api_live, api_products, api_visits, health, pages, problems, site
 from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
 from queue_server.web.desk import Desk, Store
 from queue_server.web.door import Door
+from queue_server.web.finder import Finder
 from queue_server.web.headers import SecureHeaders
 from queue_server.web.hearing import Hearing
 from queue_server.web.limits import (
@@ -164,8 +165,9 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     )
     _furnish(app, settings)
     problems.install(app)
-    for router in (api_visits.router, api_leases.router, api_desk.router, api_live.router, site.router, health.router):
-        app.include_router(router)
+    rooms = (api_visits, api_products, api_leases, api_desk, api_live, site, health)
+    for room in rooms:
+        app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(
         app, {"web": Path(site.__file__).parent / "static", "displays": Path(displays.page.__file__).parent / "static"}
@@ -203,6 +205,7 @@ def _living(
 def _furnish(app: FastAPI, settings: Settings) -> None:
     """What the rooms of the application find in its state."""
     app.state.known = Known()
+    app.state.finder = Finder()
     app.state.readiness = health.Readiness()
     app.state.metrics_key = settings.metrics_key
     app.state.pairing_tries = Tries(PAIRING_TRIES_MAX, PAIRING_TRIES_SECONDS)

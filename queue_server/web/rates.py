@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from math import ceil, isfinite
@@ -27,6 +28,10 @@ goes first and nobody is the worse for it: a credential counts on its address on
 again."""
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+ASKS = re.compile(r"/api/v1/sites/[^/]+/(products/search|advice)|/(host|join)/[^/]+/intake")
+"""Questions sent as a body, because what a visitor says must not stand in an address: they change nothing, and one
+comes with every few letters."""
 
 ALWAYS_FREE = frozenset({"/healthz", "/readyz"})
 """Who watches over the server must not be told that the server is too busy to say so."""
@@ -128,7 +133,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] not in ALWAYS_FREE:
             owner = self._owner(scope)
-            bucket = owner.reads if scope["method"] in READS else owner.changes
+            bucket = owner.reads if _asks(scope) else owner.changes
             seconds = bucket.take(self._clock())
             if seconds:
                 self._refused(owner.who)
@@ -156,6 +161,10 @@ class RateLimit:
         name = neighbourhood(address)
         owner = self._addresses.get(name)
         return owner if owner is not None else _keep(self._addresses, name, Owner("address", self._rates))
+
+
+def _asks(scope: Scope) -> bool:
+    return scope["method"] in READS or ASKS.fullmatch(scope["path"]) is not None
 
 
 def _keep(table: dict[N, Owner], name: N, owner: Owner) -> Owner:

@@ -1,0 +1,48 @@
+"""The search over the running town: its index is built once for each version, beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from assets.lexicon import lexicon
+from queue_server.domain.catalogue import Town
+from queue_server.domain.search import Entry, Found, Index
+from queue_server.web.desk import Desk
+
+
+@dataclass(slots=True)
+class Finder:
+    """One for each application. Who asks while another town is being read waits for its index."""
+
+    _version: str = ""
+    _index: Index | None = None
+    _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def find(self, desk: Desk, text: str, language: str) -> Found:
+        """At most five products of the whole town, also of its other sites. The text is kept nowhere."""
+        index = await self._of(desk)
+        return await asyncio.to_thread(index.find, text, language)
+
+    async def _of(self, desk: Desk) -> Index:
+        async with self._building:
+            if self._index is None or self._version != desk.town_version:
+                town, version = desk.town, desk.town_version
+                self._index, self._version = await asyncio.to_thread(index_of, town), version
+            return self._index
+
+
+def index_of(town: Town) -> Index:
+    topics = {topic.topic_id: topic.names for topic in town.topics}
+    entries = (
+        Entry(
+            product.product_id,
+            product.names,
+            product.search_words,
+            product.descriptions,
+            topics.get(product.topic_id, {}),
+        )
+        for product in town.products.values()
+    )
+    words = lexicon(town.languages)
+    return Index(entries, town.languages, words.lay, words.filler)
