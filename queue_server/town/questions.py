@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from assets import texts
-from queue_server.domain.offers import Words
+from queue_server.domain.offers import Way, Words
 from queue_server.domain.questions import (
     HAVE_ALL,
     NOT_ALL,
@@ -178,6 +178,8 @@ class _Block:
         change = read_change(table, self.known)
         if change.product_id and table.has("next"):
             table.spot("next").wrong('goes not with "product": the questions of that product follow')
+        if change.partner_id and change.way is not Way.PARTNER:
+            table.spot("partner").wrong(f'says nothing without way = "{Way.PARTNER.value}"')
         own = answer_id if answer_id in (UNKNOWN, HAVE_ALL, NOT_ALL) else ""
         answer = Answer(answer_id, self._words(table, own), change, self._next(table))
         table.finish()

@@ -215,6 +215,13 @@ def test_a_way_on_that_is_not_there_is_refused(folder: Path, ask: Ask) -> None:
     ]
 
 
+def test_a_partner_to_whom_no_way_leads_is_refused(folder: Path, ask: Ask) -> None:
+    ask(choice("q", 'partner = "vdab"', 'partner = "vdab"\nway = "partner"', products='products = ["uitpas"]'))
+    assert [(p.key, p.message) for p in check(folder)] == [
+        ("questions.1.answers.1.partner", 'says nothing without way = "partner"')
+    ]
+
+
 def test_a_skill_or_discretion_for_which_a_site_has_no_point_is_refused(folder: Path, ask: Ask) -> None:
     ask(choice("q", "discreet = true", products='products = ["uitpas"]'))
     assert [p.message for p in check(folder)] == [
