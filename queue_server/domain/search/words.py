@@ -65,9 +65,10 @@ def stem(word: str, language: str) -> str:
     name = _STEMMERS.get(language)
     if name is None or len(word) < 4 or not word.isascii():
         return word
-    return str(_stemmer(name).stemWord(word))
+    # A new one each time (0.3 µs): a stemmer keeps the word it works on, and two threads would mix theirs up.
+    return str(snowballstemmer.stemmer(name).stemWord(word))
 
 
-@lru_cache
-def _stemmer(name: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(name)
+def forget() -> None:
+    """Lets go of the words that were kept to be quick, also those that visitors typed."""
+    stem.cache_clear()
