@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from queue_server.contracts.visits import Reason, RegisterVisit, TicketAnswer, WaitRange
@@ -14,7 +14,7 @@ from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.questions import Matter
-from queue_server.domain.stops import means_of, plan
+from queue_server.domain.stops import Means, means_of, plan
 from queue_server.domain.triage import barred
 from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
@@ -108,7 +108,7 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
     _open_site(asking)
     _within_quota(tx, products, asking)
     appointment = _appointment(command, asking)
-    planned = plan(matters, command.needs, command.persons, means_of(asking.site, asking.town, {}))
+    planned = plan(matters, command.needs, command.persons, means(tx, command.product_ids, asking))
     visit = _new_visit(tx, command, asking, planned, appointment)
     classes, work = _before(tx, visit, asking)
     tx.visits.add(visit)
@@ -128,6 +128,11 @@ def register(tx: Tx, command: RegisterVisit, asking: Asking) -> TicketAnswer:
         before=reasons_of(queueing.why(classes)),
         stops=len(visit.legs),
     )
+
+
+def means(tx: Tx, product_ids: Collection[str], asking: Asking) -> Means:
+    """What the site can help with, and what its contacts taught about these products."""
+    return means_of(asking.site, asking.town, tx.durations.of(asking.site.site_id, product_ids))
 
 
 def _before(tx: Tx, visit: Visit, asking: Asking) -> tuple[Mapping[VisitClass, int], Load]:

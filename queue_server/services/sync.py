@@ -25,14 +25,14 @@ from queue_server.domain.desk import KeptAnswer
 from queue_server.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from queue_server.domain.lease import Lease
 from queue_server.domain.questions import Matter
-from queue_server.domain.stops import STOP_ORDER, means_of, plan
+from queue_server.domain.stops import STOP_ORDER, plan
 from queue_server.domain.visit import Action, Leg, State, Visit, whole_milliseconds
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply, record
 from queue_server.services.devices import raise_alert
 from queue_server.services.leases import kinds_here
 from queue_server.services.matters import answered
-from queue_server.services.register import FAR, letter_of, registered
+from queue_server.services.register import FAR, letter_of, means, registered
 from queue_server.services.tx import Tx
 
 UNKNOWN_MINUTES = 10
@@ -123,7 +123,7 @@ def _take_over(tx: Tx, item: OfflineVisit, lease: Lease, arrived: datetime, aski
         raise Conflict("already_there")
     _take_back(tx, item, asking)
     item, matters = answered(item, asking.town)
-    planned = _plan(item, matters, lease, asking)
+    planned = _plan(tx, item, matters, lease, asking)
     visit = _visit(tx, item, lease, arrived, planned, asking)
     _keep(tx, visit, planned, asking)
     return "accepted", visit.visit_id
@@ -164,13 +164,13 @@ def _take_back(tx: Tx, item: OfflineVisit, asking: Asking) -> None:
         apply(tx, asking, visit, Action.LEAVE)
 
 
-def _plan(item: OfflineVisit, matters: tuple[Matter, ...], lease: Lease, asking: Asking) -> Plan:
+def _plan(tx: Tx, item: OfflineVisit, matters: tuple[Matter, ...], lease: Lease, asking: Asking) -> Plan:
     """As for every visit; where the town knows none of the matters any more, the letter says where to."""
-    site, town = asking.site, asking.town
+    site = asking.site
     known = [m for m in matters if m.product.product_id in site.product_ids]
     if known:
         try:
-            return plan(known, item.needs, item.persons, means_of(site, town, {}))
+            return plan(known, item.needs, item.persons, means(tx, [m.product.product_id for m in known], asking))
         except Conflict:
             pass  # the site has no point for it any more: the letter decides
     here = kinds_here(site)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from queue_server.contracts.advice import AdviceAnswer, AskAdvice
 from queue_server.contracts.hall import HallStatus, KioskTown
 from queue_server.contracts.host import DayFigures
 from queue_server.contracts.visits import (
@@ -26,8 +27,10 @@ from queue_server.contracts.visits import (
 )
 from queue_server.domain.visit import Action, Event
 from queue_server.services import serve
+from queue_server.services.advise import advised
 from queue_server.services.kiosk_view import kiosk_town
 from queue_server.services.register import register
+from queue_server.services.tx import Tx
 from queue_server.services.views import hall_status
 from queue_server.web.api import (
     PREFIX,
@@ -73,6 +76,20 @@ async def take_number(request: Request, site: SiteId, message: RegisterVisit, ch
     """A kiosk, or a host at the door, gives a visitor a number."""
     asking = change.desk.asking(site, await who_gives_numbers(request, site))
     return await change(register, message, asking, 201)
+
+
+@router.post("/advice", response_model=AdviceAnswer)
+async def advice(request: Request, site: SiteId, message: AskAdvice, desk: DeskOf) -> Response:
+    """How each matter of an intake goes on here and now, and why. Changes nothing, needs no key.
+
+    A POST, because what a visitor comes for must not stand in an address, which proxies log.
+    """
+    actor, where = await who_gives_numbers(request, site), desk.site(site)
+
+    def look(tx: Tx) -> AdviceAnswer:
+        return advised(desk.hall(tx, where), message, tx.durations.of_site(site), actor.kind == "host")
+
+    return json_response(await desk.read(look))
 
 
 @router.post("/calls", status_code=201, response_model=VisitAnswer)
