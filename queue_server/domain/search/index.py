@@ -82,8 +82,8 @@ class Index:
         scores: dict[int, float] = {}
         for one, shelf in self._shelves.items():
             share = 1.0 if one == language else OTHER_LANGUAGE_SHARE
-            for match in shelf.ask(text):
-                scores[match.place] = max(scores.get(match.place, 0.0), match.score * share)
+            for place, score in shelf.ask(text).items():
+                scores[place] = max(scores.get(place, 0.0), score * share)
         for place in self._named.get(_spoken(text), ()):
             scores[place] = 1.0
         best = sorted((-score, place) for place, score in scores.items() if score >= KNOWN_SCORE_MIN)

@@ -20,6 +20,9 @@ LENGTH_SHARE = 0.6
 """How far a long question must be answered as fully as a short one: 1 wholly, 0 not at all. Who tells more also says
 more that no product speaks of, and several words that fit are better evidence than one."""
 
+BESTS_MAX = 200
+"""Words whose products are kept while a sentence grows letter by letter."""
+
 CERTAINTY = 1.5
 """How soon evidence becomes certain (`_score`)."""
 
@@ -39,14 +42,6 @@ Texts = Mapping[str, Sequence[str]]
 """What a product says in one language: the texts of each field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The product at `place` of the shelf and how well it answers (0..1)."""
-
-    place: int
-    score: float
-
-
 class Shelf:
     """Built once from the texts of the products in one language."""
 
@@ -56,14 +51,15 @@ class Shelf:
         self._size = len(products)
         written = [{f.name: self._phrases(texts.get(f.name, ())) for f in FIELDS} for texts in products]
         known = {w for by_field in written for phrases in by_field.values() for phrase in phrases for w in phrase}
-        self._spelling = Spelling((*known, *lexicon.vocabulary), language)
+        fillers = frozenset(w.plain for one in filler for w in words(one, language))
+        self._spelling = Spelling((*known, *lexicon.vocabulary), language, fillers)
         self._parts = {w: self._spelling.parts(w) for w in sorted(known)}
         self._postings = self._weighed(written)
+        self._bests: dict[Sought, dict[int, float]] = {}
         self._products = products
         self._written: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._rarity = {t: log(1 + (self._size - len(p) + 0.5) / (len(p) + 0.5)) for t, p in self._postings.items()}
         self._rarest = log(1 + (self._size + 0.5) / 0.5)
-        fillers = frozenset(w.plain for one in filler for w in words(one, language))
         self._reader = Reader(self._spelling, lexicon, fillers, self._postings.__contains__, language)
 
     def _phrases(self, texts: Sequence[str]) -> list[list[str]]:
@@ -81,7 +77,10 @@ class Shelf:
         return [(written, frozenset(t for t, _ in self._terms([form]))) for written, form in seen.items()]
 
     def _weighed(self, written: Sequence[Mapping[str, list[list[str]]]]) -> dict[str, list[tuple[int, float]]]:
-        """Term -> the products that hold it, each with its weight over all fields (BM25F's pseudo-frequency)."""
+        """Term -> the products that hold it, each with how fully it speaks of it (0..1).
+
+        That is BM25F without the rarity: the saturated weight over all fields.
+        """
         counts = {f.name: [self._counted(one[f.name]) for one in written] for f in FIELDS}
         postings: dict[str, dict[int, float]] = {}
         for one in FIELDS:
@@ -93,7 +92,10 @@ class Shelf:
                 for term, count in terms.items():
                     by_place = postings.setdefault(term, {})
                     by_place[place] = by_place.get(place, 0.0) + one.boost * count / norm
-        return {term: sorted(by_place.items()) for term, by_place in postings.items()}
+        return {
+            term: sorted((place, count / (SATURATION + count)) for place, count in by_place.items())
+            for term, by_place in postings.items()
+        }
 
     def _counted(self, phrases: Iterable[Sequence[str]]) -> dict[str, float]:
         counts: dict[str, float] = {}
@@ -113,22 +115,22 @@ class Shelf:
                 yield one, PART_SHARE
                 yield from ((group, share * PART_SHARE) for group, share in self._lexicon.of(one).items())
 
-    def ask(self, text: str) -> list[Match]:
-        """The products that speak of something in the question, the best first."""
+    def ask(self, text: str) -> dict[int, float]:
+        """The places of the products that speak of something in the question, and how well each answers (0..1)."""
         sought = self._read(text)
-        weights = [self._weight(one) for one in sought]
-        whole = sum(w for w, one in zip(weights, sought, strict=True) if not one.filler)
-        if not whole:
-            return []
-        ranks = [0.0] * self._size
-        covers = [0.0] * self._size
-        for one, weight in zip(sought, weights, strict=True):
+        telling = [(one, self._weight(one)) for one in sought if not one.filler]
+        whole = sum(weight for _, weight in telling)
+        ranks: dict[int, float] = {}
+        for one, weight in telling:
             for place, share in self._best(one).items():
-                ranks[place] += weight * share
-                if not one.filler:
-                    covers[place] += weight * share
-        found = [Match(place, self._score(ranks[place], whole)) for place in range(self._size) if covers[place]]
-        return sorted(found, key=lambda m: (-m.score, m.place))
+                ranks[place] = ranks.get(place, 0.0) + weight * share
+        for one in sought:
+            if one.filler and ranks:
+                weight = self._weight(one)
+                for place, share in self._best(one).items():
+                    if place in ranks:
+                        ranks[place] += weight * share
+        return {place: self._score(rank, whole) for place, rank in ranks.items()}
 
     def _score(self, rank: float, whole: float) -> float:
         """Evidence as 0..1: the share of the question that the product speaks of, in units of the rarest word."""
@@ -145,9 +147,10 @@ class Shelf:
             for term, share in one.terms.items()
             if share >= PART_SHARE
         }
-        if place not in self._written:
-            self._written[place] = self._as_written(self._products[place])
-        return [word for word, terms in self._written[place] if not asked.isdisjoint(terms)]
+        written = self._written.get(place)
+        if written is None:
+            written = self._written[place] = self._as_written(self._products[place])
+        return [word for word, terms in written if not asked.isdisjoint(terms)]
 
     def _read(self, text: str) -> list[Sought]:
         return self._reader.read([w.plain for w in words(text, self.language)], text[-1:].isalnum())
@@ -161,10 +164,16 @@ class Shelf:
         return rarity * (FILLER_SHARE if one.filler else 1.0)
 
     def _best(self, one: Sought) -> dict[int, float]:
-        best: dict[int, float] = {}
-        for term, share in one.terms.items():
-            for place, count in self._postings.get(term, ()):
-                value = share * count / (SATURATION + count)
-                if value > best.get(place, 0.0):
-                    best[place] = value
+        """The products that hold one of the terms, with the best of what each says (0..1)."""
+        best = self._bests.get(one)
+        if best is None:
+            best = {}
+            for term, share in one.terms.items():
+                for place, fullness in self._postings.get(term, ()):
+                    value = share * fullness
+                    if value > best.get(place, 0.0):
+                        best[place] = value
+            if len(self._bests) >= BESTS_MAX:
+                self._bests.clear()
+            self._bests[one] = best
         return best

@@ -47,14 +47,15 @@ def slips_allowed(length: int) -> int:
 
 
 class Spelling:
-    """A fixed set of plain words of one language."""
+    """A fixed set of plain words of one language; words of `no_parts` are not looked for inside compounds."""
 
-    def __init__(self, known: Iterable[str], language: str) -> None:
+    def __init__(self, known: Iterable[str], language: str, no_parts: frozenset[str] = frozenset()) -> None:
         self._sorted = sorted(set(known))
         self._known = frozenset(self._sorted)
         self._turned = sorted(w[::-1] for w in self._sorted)
         self._language = language
-        self._parts = frozenset(p for p in self._sorted if len(p) >= PART_LENGTH_MIN and not p.isdigit())
+        parts = self._known - no_parts
+        self._parts = frozenset(p for p in parts if len(p) >= PART_LENGTH_MIN and not p.isdigit())
         self._stems = frozenset(stem(p, language) for p in self._parts)
         self._links = _LINKS.get(language, ())
         self._pieces: dict[str, list[int]] = {}
