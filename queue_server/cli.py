@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_serve
+from queue_server import cli_backup, cli_serve, cli_town
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -20,16 +20,13 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # they may hold passwords
     help="The front desk of the town hall.",
 )
-town = typer.Typer(no_args_is_help=True, help="A town is a folder: check it, make it the running one, write it out.")
 host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
 device = typer.Typer(no_args_is_help=True, help="Kiosks and screens.")
-app.add_typer(town, name="town")
 app.add_typer(host, name="host")
 app.add_typer(device, name="device")
+cli_town.register(app)
 cli_serve.register(app)
 cli_backup.register(app)
-
-Folder = Annotated[Path, typer.Argument(help="The folder of the town.", exists=True, file_okay=False)]
 
 
 @app.command()
@@ -55,49 +52,6 @@ def init(
     typer.echo(f"Manager signs in as {login} with password {password}  (shown once)")
     for code in codes:
         typer.echo(f"Pairing code {code.code}  {code.kind} at {code.site_id}, until {code.expires_at:%H:%M} UTC")
-
-
-@town.command("check")
-def town_check(folder: Folder) -> None:
-    """Say everything that is wrong with a town, with file, line and key."""
-    from queue_server.town import folder as folders
-
-    found = folders.check(folder)
-    for problem in found:
-        typer.echo(str(problem))
-    if found:
-        fail(f"{len(found)} problems in {folder}")
-    typer.echo(f"{folder} is in order")
-
-
-@town.command("import")
-def town_import(folder: Folder, db: Database = DEFAULT_DATABASE) -> None:
-    """Make this folder the running town; running servers take it over within half a minute."""
-    from queue_server import founding
-    from queue_server.town.problems import TownRefused
-
-    try:
-        with opened(db) as store:
-            chosen, version = founding.import_town(store, folder)
-    except TownRefused as error:
-        fail(str(error))
-    typer.echo(f"{chosen.names['nl']}, version {version}, runs now")
-
-
-@town.command("export")
-def town_export(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], db: Database = DEFAULT_DATABASE
-) -> None:
-    """Write the running town to a folder."""
-    from queue_server import founding
-    from queue_server.town.export import FolderNotEmpty, export
-
-    try:
-        with opened(db) as store:
-            export(founding.running_town(store), folder)
-    except FolderNotEmpty as error:
-        fail(str(error))
-    typer.echo(f"Written to {folder}")
 
 
 @host.command("password")

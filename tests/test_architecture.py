@@ -17,7 +17,7 @@ SERVICES, STORAGE = "queue_server.services", "queue_server.storage"
 REALTIME, WEB, TOWN, CLIENT = "queue_server.realtime", "queue_server.web", "queue_server.town", "queue_server.client"
 
 COMPOSITION_ROOTS = (
-    *("app", "cli", "cli_base", "cli_backup", "cli_serve", "serving", "supervising", "worker", "processes"),
+    *("app", "cli", "cli_base", "cli_backup", "cli_serve", "cli_town", "serving", "supervising", "worker", "processes"),
     *("founding", "demonstration", "simulation"),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})

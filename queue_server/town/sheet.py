@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from queue_server.town.problems import near
 from queue_server.town.source import Source
-from queue_server.town.spot import Spot
+from queue_server.town.spot import TEXT_CHARS_MAX, Spot
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 """A spreadsheet runs a cell that begins like this; the file may be opened by a colleague."""
 
 ROWS_MAX = 5000
 """A local government has about 700 products; far more is another kind of file."""
+
+WORDS_CHARS_MAX = 2000
+"""Search words are never shown; about a hundred of them is a list, more is a text."""
 
 YES = frozenset({"yes", "ja", "true", "1"})
 NO = frozenset({"no", "nee", "false", "0", ""})
@@ -157,4 +160,5 @@ def _rows(source: Source, file: str, header: list[str], reader: Iterator[list[st
 def _cell(row: Row, column: str, cell: str) -> str:
     if cell.startswith(FORMULA_STARTS):
         row.spot(column).wrong(f'begins with "{cell[0]}": a spreadsheet would run it as a formula')
-    return row.spot(column).text(cell)
+    chars_max = WORDS_CHARS_MAX if column.startswith("words_") else TEXT_CHARS_MAX
+    return row.spot(column).text(cell, chars_max)

@@ -30,13 +30,13 @@ class Spot:
     def wrong(self, message: str, did_you_mean: str = "") -> None:
         self.findings.add(self.file, self.line, self.key, message, did_you_mean)
 
-    def text(self, value: str) -> str:
+    def text(self, value: str, chars_max: int = TEXT_CHARS_MAX) -> str:
         """The value without spaces around it; reports control characters and too long a text."""
         value = value.strip()
         if any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in value):
             self.wrong("has a line break or control character inside")
-        if len(value) > TEXT_CHARS_MAX:
-            self.wrong(f"is {len(value)} characters long, at most {TEXT_CHARS_MAX} fit")
+        if len(value) > chars_max:
+            self.wrong(f"is {len(value)} characters long, at most {chars_max} fit")
         return value
 
     def identifier(self, value: str) -> str:
