@@ -11,6 +11,8 @@ from queue_server.town.problems import Findings, near
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """Ids travel in URLs and messages: the same form as in the contracts."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 TEXT_CHARS_MAX = 300
 """Longer is a paragraph, and no screen, slip or announcement has room for one."""
 
@@ -33,7 +35,7 @@ class Spot:
     def text(self, value: str, chars_max: int = TEXT_CHARS_MAX) -> str:
         """The value without spaces around it; reports control characters and too long a text."""
         value = value.strip()
-        if any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in value):
+        if _CONTROL.search(value):
             self.wrong("has a line break or control character inside")
         if len(value) > chars_max:
             self.wrong(f"is {len(value)} characters long, at most {chars_max} fit")
