@@ -23,7 +23,18 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.tx import Tx
 from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
-from queue_server.web import api_desk, api_leases, api_live, api_products, api_visits, health, pages, problems, site
+from queue_server.web import (
+    api_desk,
+    api_durations,
+    api_leases,
+    api_live,
+    api_products,
+    api_visits,
+    health,
+    pages,
+    problems,
+    site,
+)
 from queue_server.web.addresses import THIS_MACHINE, Addresses, Network
 from queue_server.web.api import PREFIX
 from queue_server.web.auth import Known
@@ -165,7 +176,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     )
     _furnish(app, settings)
     problems.install(app)
-    rooms = (api_visits, api_products, api_leases, api_desk, api_live, site, health)
+    rooms = (api_visits, api_products, api_durations, api_leases, api_desk, api_live, site, health)
     for room in rooms:
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from queue_server.app import stored_town
 from queue_server.contracts.devices import DeviceInvitation, DeviceKind, InviteDevice
-from queue_server.domain.catalogue import Town
+from queue_server.contracts.durations import SiteDurations
+from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.desk import Account
 from queue_server.domain.errors import NotFound
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
+from queue_server.services.duration_view import site_durations
 from queue_server.services.tx import Tx
 from queue_server.town import document, folder
 from queue_server.web.api_desk import code_hash, hasher, new_code
@@ -95,3 +97,15 @@ def invite_all(store: Store, town: Town, site_ids: Sequence[str]) -> list[Code]:
             invite(store, town, site_id, "screen", "Scherm 1"),
         )
     ]
+
+
+def durations(store: Store, town: Town, site_id: str = "") -> list[SiteDurations]:
+    """What was learnt at one site, or at each when none is named; raises NotFound("unknown_site")."""
+    sites = [site for site in town.sites if site_id in ("", site.site_id)]
+    if not sites:
+        raise NotFound("unknown_site", site=site_id, known=[s.site_id for s in town.sites])
+
+    def of(site: Site) -> SiteDurations:
+        return store.read(lambda tx: site_durations(town, site, tx.durations.of_site(site.site_id)))
+
+    return [of(site) for site in sites]
