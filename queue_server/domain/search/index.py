@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.shelf import Shelf
-from queue_server.domain.search.words import TEXT_LENGTH_MAX, plain
+from queue_server.domain.search.words import TEXT_LENGTH_MAX, forget, plain
 
 MOST = 5
 """Never more: what a visitor can read at a glance."""
@@ -88,6 +88,12 @@ class Index:
             scores[place] = 1.0
         best = sorted((-score, place) for place, score in scores.items() if score >= KNOWN_SCORE_MIN)
         return Found(tuple(self._hit(place, -score, text) for score, place in best[: max(0, min(most, MOST))]))
+
+    def forget(self) -> None:
+        """Lets go of the words that were kept to be quick: nothing that a visitor typed stays in memory."""
+        forget()
+        for shelf in self._shelves.values():
+            shelf.forget()
 
     def _hit(self, place: int, score: float, text: str) -> Hit:
         matched = dict.fromkeys(w for shelf in self._shelves.values() for w in shelf.matched(place, text))

@@ -55,6 +55,10 @@ class Reader:
             found += (Sought({**said[place], **one.terms}) for one in alone) if said[place] else alone
         return found
 
+    def forget(self) -> None:
+        """Lets go of the words that were typed."""
+        self._remembered.clear()
+
     def _said(self, plain: list[str]) -> list[dict[str, float]]:
         """For each word the meanings of the phrases that it is part of: "get rid of" is said for "dispose"."""
         found: list[dict[str, float]] = [{} for _ in plain]

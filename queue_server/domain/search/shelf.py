@@ -132,6 +132,11 @@ class Shelf:
                         ranks[place] += weight * share
         return {place: self._score(rank, whole) for place, rank in ranks.items()}
 
+    def forget(self) -> None:
+        """Lets go of what was asked."""
+        self._bests.clear()
+        self._reader.forget()
+
     def _score(self, rank: float, whole: float) -> float:
         """Evidence as 0..1: the share of the question that the product speaks of, in units of the rarest word."""
         asked = whole / self._rarest

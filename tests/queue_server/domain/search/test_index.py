@@ -102,3 +102,13 @@ def test_whatever_is_typed_at_most_five_products_of_the_town_come_back(text: str
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
     assert Index(ENTRIES, ("nl", "en"), LAY, FILLER).find(text, language, most) == found
+
+
+def test_what_was_typed_is_forgotten_on_request_and_the_answers_stay_the_same() -> None:
+    index = Index(ENTRIES, ("nl", "en"), LAY, FILLER)
+    before = index.find("mijn geheime rijbewijs", "nl")
+    assert "geheime" in repr(vars(index._shelves["nl"]._reader))
+    index.forget()
+    assert "geheime" not in repr(vars(index._shelves["nl"]._reader))
+    assert index._shelves["nl"]._bests == {}
+    assert index.find("mijn geheime rijbewijs", "nl") == before
