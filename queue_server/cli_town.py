@@ -106,7 +106,7 @@ def _answer(proposal: Proposal, apply: bool) -> None:
         try:
             proposal.write()
         except OSError as error:
-            fail(f"Cannot write: {error.strerror}. products.csv is as it was.")
+            fail(f"Cannot write: {error.strerror}. Each file is whole: run it again when that is mended.")
         typer.echo(f"Written to {proposal.wish.folder}")
     elif proposal.merged.differs:
         typer.echo("Nothing is written yet: add --apply")

@@ -30,8 +30,8 @@ def texts(words: Mapping[str, str], languages: tuple[str, ...]) -> list[str]:
 
 
 def euro(cents: int | None) -> str:
-    """1250 as 12.50; nothing where the town does not say."""
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    """1250 as 12.50, free as 0; nothing where the town does not say."""
+    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}" if cents else "0"
 
 
 def _topics(town: Town) -> Iterator[list[str]]:
@@ -80,7 +80,7 @@ def product_columns(languages: tuple[str, ...]) -> list[str]:
     return [
         *("product_id", "topic", "minutes", "discreet", "skill", "online", "papers"),
         *("extra_minutes", "audiences", "access", "price", "partner", "steps", "source"),
-        *(name for column in ("name", "description", "words") for name in columns(column, languages)),
+        *(name for column in ("name", "words", "description") for name in columns(column, languages)),
     ]
 
 
@@ -95,14 +95,14 @@ def _product(product: Product, languages: tuple[str, ...]) -> dict[str, str]:
         product.online or "",
         "|".join(product.papers),
         "" if extra is None else str(extra),
-        "" if product.audiences == {Audience.CITIZEN} else "|".join(sorted(product.audiences)),
+        "" if product.audiences == {Audience.CITIZEN} else "|".join(a for a in Audience if a in product.audiences),
         "" if product.access is Access.BOTH else product.access.value,
         euro(product.price_cents),
         product.partner_id or "",
         "|".join(product.steps),
         product.source or "",
         *texts(product.names, languages),
-        *texts(product.descriptions, languages),
         *(";".join(product.search_words.get(code, ())) for code in languages),
+        *texts(product.descriptions, languages),
     ]
     return dict(zip(product_columns(languages), cells, strict=True))

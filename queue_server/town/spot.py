@@ -13,6 +13,8 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 TEXT_CHARS_MAX = 300
 """Longer is a paragraph, and no screen, slip or announcement has room for one."""
 

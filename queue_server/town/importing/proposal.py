@@ -62,9 +62,8 @@ class Proposal:
     """By place in the list what its conditions ask to show, where no mapping says which papers these are."""
 
     def write(self) -> None:
-        """Replaces the files one by one, imported.csv last; each is whole at any moment. Raises OSError."""
-        for file, text in self.files.items():
-            write_whole(self.wish.folder / file, text)
+        """Replaces the files, imported.csv last; each is whole at any moment. Raises OSError."""
+        write_whole({self.wish.folder / file: text for file, text in self.files.items()})
 
 
 def propose(wish: Wish) -> Proposal:
@@ -139,7 +138,8 @@ def _problems_of_result(wish: Wish, files: Mapping[str, str], merged: Merged) ->
     """The problems of the town as it would be; what the list brought is named by its place in the list."""
     with TemporaryDirectory() as place:
         copy = Path(place) / "town"
-        shutil.copytree(wish.folder, copy)
+        # Hidden folders (version control) are large and no part of a town.
+        shutil.copytree(wish.folder, copy, ignore=shutil.ignore_patterns(".*"), ignore_dangling_symlinks=True)
         for file, text in files.items():
             (copy / file).write_text(text, encoding="utf-8", newline="")
         found = folders.check(copy)

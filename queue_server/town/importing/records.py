@@ -14,6 +14,9 @@ from queue_server.town.source import Source
 RECORDS_MAX = 20_000
 """The Dutch list names about 5,000 products, some of them several times; a region's catalogue has fewer."""
 
+DEPTH_MAX = 8
+"""Deeper inside an object no catalogue keeps a text."""
+
 Value = str | tuple[str, ...]
 
 
@@ -92,7 +95,8 @@ def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Valu
     for key, inner in value.items():
         name = f"{above}{key}"
         if isinstance(inner, dict):
-            yield from _flat(inner, f"{name}.")
+            if name.count(".") < DEPTH_MAX:
+                yield from _flat(inner, f"{name}.")
         elif isinstance(inner, list):
             yield name, tuple(_text(item) for item in inner if not isinstance(item, dict | list))
         else:

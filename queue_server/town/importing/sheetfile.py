@@ -70,19 +70,25 @@ def memory_text(memory: Memory) -> str:
     return _csv([IMPORTED_HEADER, *([*key, text] for key, text in sorted(memory.items()))], ",", False)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it is the old one or the new one at any moment, also when the power fails."""
-    beside = path.with_name(f".{path.name}.new")
+def write_whole(files: Mapping[Path, str]) -> None:
+    """Writes files so that each is the old or the new one at any moment, also when the power fails.
+
+    All are on the disk before the first takes the place of the old one: a full disk changes nothing. Raises OSError.
+    """
+    beside = {path: path.with_name(f".{path.name}.new") for path in files}
     try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            beside.chmod(path.stat().st_mode & 0o777)
-        beside.replace(path)
+        for path, text in files.items():
+            with beside[path].open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if path.exists():
+                beside[path].chmod(path.stat().st_mode & 0o777)
+        for path, new in beside.items():
+            new.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        for new in beside.values():
+            new.unlink(missing_ok=True)
 
 
 def _csv(rows: Iterable[Sequence[str]], delimiter: str, mark: bool) -> str:

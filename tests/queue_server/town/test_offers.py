@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.paths import DEMO_TOWN
 from queue_server.contracts.hall import KioskTown
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.offers import Access, Audience, Partner, Step
@@ -193,6 +194,12 @@ def test_a_folder_that_was_exported_exports_as_the_same_files(full: Town, tmp_pa
     export(load(tmp_path / "copy"), tmp_path / "again")
     for file in ("products.csv", "partners.csv", "steps.csv", "topics.csv", "papers.csv"):
         assert (tmp_path / "copy" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
+
+
+def test_the_demo_town_exports_as_the_sheets_it_was_read_from(tmp_path: Path) -> None:
+    export(load(DEMO_TOWN), tmp_path / "copy")
+    for file in ("products.csv", "partners.csv", "steps.csv", "topics.csv", "papers.csv"):
+        assert (tmp_path / "copy" / file).read_bytes() == (DEMO_TOWN / file).read_bytes()
 
 
 def test_a_document_keeps_what_is_said_of_products(full: Town) -> None:
