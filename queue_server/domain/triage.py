@@ -83,16 +83,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Why.DAY_FULL, _shut(Why.DAY_FULL), (*ELSEWHERE, Way.HOST)),
     Rule(Why.LAST_TICKET_PASSED, _shut(Why.LAST_TICKET_PASSED), (*ELSEWHERE, Way.HOST)),
     Rule(Why.NO_POINT, lambda case: case.stop is None, (Way.HOST, Way.ONLINE, Way.OTHER_SITE)),
-    Rule(
-        Why.NOT_BEFORE_CLOSING,
-        _at(lambda stop: stop.late),
-        (Way.APPOINTMENT, Way.LATER, Way.ONLINE, Way.OTHER_SITE, Way.POINT),
-    ),
     Rule(Why.NOBODY_AT_POINT, _at(lambda stop: not stop.now.skills), (Way.HOST, Way.POINT, Way.ONLINE)),
     Rule(
         Why.SKILL_NOT_AT_POINT,
         _at(lambda stop: not covered(stop.leg.skills, stop.now.skills)),
         (Way.HOST, Way.POINT, Way.ONLINE),
+    ),
+    Rule(
+        Why.NOT_BEFORE_CLOSING,
+        _at(lambda stop: stop.late),
+        (Way.APPOINTMENT, Way.LATER, Way.ONLINE, Way.OTHER_SITE, Way.POINT),
     ),
     Rule(Why.LONG_WAIT, _long_wait, (Way.ONLINE, Way.POINT)),
 )
@@ -128,7 +128,7 @@ def _stops(
     for leg, reasons in zip(planned.legs, planned.whys, strict=True) if planned else ():
         mine, now = [m for m in matters if m.product.product_id in leg.product_ids], hall.kinds[leg.kind]
         takes, begins = duration(mine, persons, means), max(over, now.wait.high_minutes if now.wait else 0)
-        late = begins + takes.quantile(means.policy.closing_sure) > left
+        late = takes.longer_than(left - begins) > 1 - means.policy.closing_sure
         over = begins + takes.mean
         stop = Stop(leg, reasons, now, all(m.product.online for m in mine), late)
         found.update((product_id, stop) for product_id in leg.product_ids)
