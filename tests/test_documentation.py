@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import triage_table
 from tests.support.diagram import PAGE, renewed
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +19,12 @@ def test_the_diagram_of_a_visit_is_the_table() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert "stateDiagram" in page
     assert renewed(page) == page, "run python -m tests.support.diagram"
+
+
+def test_the_tables_of_the_decision_are_the_decision() -> None:
+    page = triage_table.PAGE.read_text(encoding="utf-8")
+    assert len(triage_table.CASES) == 20
+    assert triage_table.renewed(page) == page, "run python -m tests.support.triage_table"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
