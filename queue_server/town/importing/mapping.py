@@ -24,9 +24,6 @@ OTHERWISE = "*"
 NEW = {"minutes": "10"}
 """What a new product gets when neither the list nor the mapping says it; a colleague looks at it afterwards."""
 
-_HALF = re.compile("[\ud800-\udfff]")
-"""JSON can say one half of a pair of surrogates; no file can."""
-
 _LIST_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 
@@ -108,9 +105,6 @@ def _cell(record: Record, ours: str, theirs: str, reading: Reading, spot: Spot) 
     value = record.fields.get(theirs, "")
     joiner = LISTS.get(ours) or LISTS.get(ours.rpartition("_")[0])
     parts = _parts(value, reading.separators.get(ours), joiner)
-    if any(_HALF.search(part) for part in parts):
-        spot.wrong("holds half a character: the list was cut through or saved wrongly")
-        return ""
     if ours in reading.values:
         parts = [_translated(part, reading.values[ours], spot) for part in parts]
     parts = list(dict.fromkeys(part for part in parts if part))

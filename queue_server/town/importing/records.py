@@ -68,6 +68,7 @@ def read_json(source: Source, file: str) -> Any:
         return None
     try:
         found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character (one surrogate) can be said, never written
     except (ValueError, RecursionError) as error:
         source.findings.add(file, getattr(error, "lineno", 0), "", f"is not valid JSON: {error}")
         return None

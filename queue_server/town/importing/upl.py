@@ -23,7 +23,8 @@ def reading() -> Reading:
 
 def rows_of(source: Source, file: str, found: Any) -> list[Record] | None:
     """The rows of the JSON file: each cell is `{"type": ..., "value": ...}`; None after reporting why not."""
-    rows = found.get("results", {}).get("bindings") if isinstance(found, dict) else None
+    results = found.get("results") if isinstance(found, dict) else None
+    rows = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         source.findings.add(file, 0, "", "is not the JSON of the UPL: results.bindings is missing")
         return None
