@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.shelf import Shelf
+from queue_server.domain.search.spelling import Spelling
 from queue_server.domain.search.words import TEXT_LENGTH_MAX, forget, plain
 
 MOST = 5
@@ -18,6 +19,11 @@ OTHER_LANGUAGE_SHARE = 0.9
 KNOWN_SCORE_MIN = 0.4
 """Below it the town does not know: of questions that are not for a town hall four in five score less, of those that are
 one in twenty (docs/benchmarks.md)."""
+
+
+NAME_LENGTH_MIN = 6
+MISSPELT_NAME_SCORE = 0.95
+"""A whole name of so many letters with one slip is that name, also when the slip is in one of its short words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class Index:
         for place, entry in enumerate(self._entries):
             for name in dict.fromkeys(_spoken(n) for n in entry.names.values()):
                 self._named.setdefault(name, []).append(place)
+        self._names = Spelling(self._named, "")
+        self._longest_name = max(map(len, self._named), default=0)
 
     def find(self, text: str, language: str, most: int = MOST) -> Found:
         """The products that fit a question, asked in the visitor's language or in another one of the town."""
@@ -84,8 +92,11 @@ class Index:
             share = 1.0 if one == language else OTHER_LANGUAGE_SHARE
             for place, score in shelf.ask(text).items():
                 scores[place] = max(scores.get(place, 0.0), score * share)
-        for place in self._named.get(_spoken(text), ()):
-            scores[place] = 1.0
+        spoken = _spoken(text)
+        if NAME_LENGTH_MIN <= len(spoken) <= self._longest_name + 1:
+            for name, slips in self._names.near(spoken):
+                scores.update((place, MISSPELT_NAME_SCORE) for place in self._named[name] if slips == 1)
+        scores.update((place, 1.0) for place in self._named.get(spoken, ()))
         best = sorted((-score, place) for place, score in scores.items() if score >= KNOWN_SCORE_MIN)
         return Found(tuple(self._hit(place, -score, text) for score, place in best[: max(0, min(most, MOST))]))
 

@@ -17,6 +17,7 @@ SLIP_COST = 2.0
 """A slip takes this many letters' share of a word: one in eight letters leaves three quarters of it."""
 
 FIRST_LETTER_COST = 0.5
+NEAR_MAX = 6
 WORDS_MAX = 60
 REMEMBERED_MAX = 5_000
 
@@ -76,8 +77,10 @@ class Reader:
         """Two words that the town writes as one become one: "rij bewijs"."""
         result: list[str] = []
         for word in plain:
-            if result and len(result[-1]) > 1 and (both := result[-1] + word) in self._spelling and len(word) > 1:
-                result[-1] = both
+            before = result[-1] if result else ""
+            parts = before and not self._says_nothing(before) and not self._says_nothing(word)
+            if parts and before + word in self._spelling:
+                result[-1] = before + word
             else:
                 result.append(word)
         return result
@@ -95,30 +98,34 @@ class Reader:
         return found
 
     def _look(self, word: str, last: bool) -> tuple[dict[str, float], ...]:
+        """The terms that a word may stand for; of an unknown compound those of each part."""
         terms: dict[str, float] = {}
         parts = self._spelling.parts(word, as_written=False)
-        if word in self._spelling or self._known(stem(word, self._language)):
+        known = word in self._spelling
+        if known or self._known(stem(word, self._language)):
             self._add(terms, (word,), 1.0)
             self._add(terms, parts, PART_SHARE)
-            if last and len(word) > 2:
-                self._begun(terms, word)
-            return (terms,)
-        if word in self._filler:
+        elif word in self._filler:
             return ({},)
-        if last and len(word) > 1:
+        if last and len(word) > (2 if terms else 1):
             self._begun(terms, word)
-        if terms:
+        if known:
             return (terms,)
-        if parts:
+        near = self._spelling.near(word, last)[:NEAR_MAX]
+        if parts and not terms and not any(slips == 1 for _, slips in near):
             return tuple(self._of(part, BEGUN_SHARE) for part in parts)
-        self._add(terms, self._spelling.ending_with(word), PART_SHARE)
-        for other, slips in self._spelling.near(word, last)[:6]:
-            # People seldom miss the first letter: in 1 to 15 % of slips, in the studies that Kukich 1992 reviews.
-            unlikely = FIRST_LETTER_COST if other[0] != word[0] else 0.0
-            self._add(terms, (other,), max(0.0, 1 - SLIP_COST * (slips + unlikely) / len(word)))
+        self._misspelt(terms, word, near)
+        if not terms:
+            self._add(terms, (*parts, *self._spelling.ending_with(word)), PART_SHARE)
         if not terms and (inside := self._spelling.inside(word)):
             self._add(terms, (inside,), PART_SHARE)
         return (terms,)
+
+    def _misspelt(self, terms: dict[str, float], word: str, near: Iterable[tuple[str, int]]) -> None:
+        for other, slips in near:
+            # People seldom miss the first letter: in 1 to 15 % of slips, in the studies that Kukich 1992 reviews.
+            unlikely = FIRST_LETTER_COST if other[0] != word[0] else 0.0
+            self._add(terms, (other,), max(0.0, 1 - SLIP_COST * (slips + unlikely) / len(word)))
 
     def _of(self, word: str, share: float) -> dict[str, float]:
         terms: dict[str, float] = {}

@@ -11,6 +11,7 @@ from queue_server.domain.search.words import stem
 BEGINNINGS_MAX = 24
 """Words that an unfinished word may become; a beginning with more of them says too little."""
 
+PIECES_A_SLIP = 4
 CANDIDATES_MAX = 40
 """Words that share most pieces with a misspelt one, compared letter by letter."""
 
@@ -85,7 +86,10 @@ class Spelling:
         shared: Counter[int] = Counter()
         for piece in _pieces(word):
             shared.update(self._pieces.get(piece, ()))
-        likely = sorted(shared, key=lambda place: (-shared[place], place))[:CANDIDATES_MAX]
+        # Two letters that swapped places change four pieces; an unfinished word has no end yet.
+        least = len(word) - PIECES_A_SLIP * allowed - unfinished
+        likely = [place for place, count in shared.items() if count >= least]
+        likely = sorted(likely, key=lambda place: (-shared[place], place))[:CANDIDATES_MAX]
         found = [(self._sorted[place], self._slips(word, self._sorted[place], allowed, unfinished)) for place in likely]
         return sorted(((w, n) for w, n in found if n <= allowed), key=lambda f: (f[1], len(f[0]), f[0]))
 

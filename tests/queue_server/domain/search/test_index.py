@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +116,27 @@ def test_what_was_typed_is_forgotten_on_request_and_the_answers_stay_the_same() 
     assert "geheime" not in repr(vars(index._shelves["nl"]._reader))
     assert index._shelves["nl"]._bests == {}
     assert index.find("mijn geheime rijbewijs", "nl") == before
+
+
+PROGRAM = """
+from assets.lexicon import lexicon
+from queue_server.domain.search import Entry, Index
+
+said = lexicon(["nl", "fr"])
+names = ("Rijbewijs vernieuwen", "Identiteitskaart afhalen", "Huwelijk aangeven", "Rijbewijs kwijt", "Afval")
+index = Index([Entry(name, {"nl": name, "fr": name}) for name in names], ["nl", "fr"], said.lay, said.filler)
+for text in ("rijbewijs", "mijn kaart is kwijt", "rijbewjis", "ver", "vuilzak", "trouwen of scheiden"):
+    print([(hit.product_id, hit.score, hit.matched) for hit in index.find(text, "nl").hits])
+"""
+
+
+def test_answers_do_not_depend_on_the_order_of_hashes() -> None:
+    def printed(seed: str) -> str:
+        run = [sys.executable, "-c", PROGRAM]
+        return subprocess.run(
+            run, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+
+    first = printed("1")
+    assert first.count("Rijbewijs") >= 4
+    assert printed("2") == first
