@@ -72,7 +72,8 @@ class HallNow:
     full: frozenset[str] = frozenset()
     """The products of which no number is left today."""
     at_the_door: bool = False
-    """A host at the door may still give a number when the kiosk gives none: last ticket passed, day full."""
+    """A host at the door may give a number when the kiosk gives none: last ticket passed, day full, a matter that is
+    for an appointment, a partner or another site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,9 @@ def _long_wait(case: Case) -> bool:
 ELSEWHERE = (Way.LATER, Way.ONLINE, Way.OTHER_SITE, Way.APPOINTMENT)
 
 RULES: tuple[Rule, ...] = (
-    Rule(Why.OF_A_PARTNER, _bar(Why.OF_A_PARTNER), (Way.PARTNER, Way.ONLINE)),
-    Rule(Why.NOT_HERE, _bar(Why.NOT_HERE), (Way.OTHER_SITE, Way.ONLINE)),
-    Rule(Why.BY_APPOINTMENT, _bar(Why.BY_APPOINTMENT), (Way.APPOINTMENT, Way.ONLINE)),
+    Rule(Why.OF_A_PARTNER, _bar(Why.OF_A_PARTNER), (Way.PARTNER, Way.ONLINE, Way.POINT)),
+    Rule(Why.NOT_HERE, _bar(Why.NOT_HERE), (Way.OTHER_SITE, Way.ONLINE, Way.POINT)),
+    Rule(Why.BY_APPOINTMENT, _bar(Why.BY_APPOINTMENT), (Way.APPOINTMENT, Way.ONLINE, Way.POINT)),
     Rule(Why.SITE_CLOSED, _shut(Why.SITE_CLOSED), ELSEWHERE),
     Rule(Why.DAY_FULL, _shut(Why.DAY_FULL), (*ELSEWHERE, Way.HOST)),
     Rule(Why.LAST_TICKET_PASSED, _shut(Why.LAST_TICKET_PASSED), (*ELSEWHERE, Way.HOST)),
@@ -153,7 +153,7 @@ def advise(
     for matter in matters:
         once.setdefault(matter.product.product_id, matter)
     means = Means(hall.kinds.keys(), hall.house, site.policy, seen)
-    here = [m for m in once.values() if not (barred(m, site, town) or shut(m, hall, site))]
+    here = [m for m in once.values() if not shut(m, hall, site) and (hall.at_the_door or not barred(m, site, town))]
     try:
         planned = plan(here, needs, persons, means) if here else None
     except Conflict:

@@ -146,6 +146,15 @@ def test_a_number_after_the_last_ticket_is_for_a_host_at_the_door() -> None:
     assert ways_of(told(matter(), now=replace(hall(LATE), at_the_door=True), at=bus)) == ["point"]
 
 
+def test_a_host_at_the_door_may_give_a_number_for_what_a_kiosk_sends_elsewhere() -> None:
+    asked = matter("afspraak", access=Access.APPOINTMENT), matter("woning", partner_id="maatschappij"), matter("zaal")
+    for now, points in ((hall(), 0), (replace(hall(), at_the_door=True), 3)):
+        advice = told(*asked, now=now)
+        assert [o.way.value for o in advice.outcomes] == ["appointment", "partner", "other_site"]
+        assert sum(o.step(Way.POINT) is not None for o in advice.outcomes) == points
+        assert (advice.ticket is not None) is (points > 0)
+
+
 def test_who_needs_an_interpreter_is_not_sent_to_a_web_page() -> None:
     asked = matter("online", **ONLINE)
     assert ways_of(told(asked, now=hall(standing=LONG_LINE), needs=("interpreter",))) == ["point", "online"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from queue_server.contracts.advice import AdviceAnswer, AskAdvice
+from queue_server.domain.catalogue import always_open
 from queue_server.domain.duration import seen_of
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.services import serve
@@ -112,13 +113,14 @@ def test_a_product_that_the_town_does_not_have_is_said_to_be_unknown(hall: Hall)
 
 
 def test_what_another_site_offers_is_found_there(hall: Hall) -> None:
-    hall.site = "bibliotheek"
+    hall.site, hall.town = "bibliotheek", always_open(hall.town)
     answer = advice(hall, "reispas")
     assert ways(answer) == ["other_site"]
     place = answer.outcomes[0].steps[0].place
     assert place is not None and place.place_id == "stadhuis"
     with pytest.raises(Conflict, match="not_at_this_site"):
         hall.register("reispas")
+    assert hall.register("reispas", who="veerle").kind == advice(hall, "reispas", door=True).stops[0].kind
 
 
 def test_nothing_is_kept_of_a_question_for_advice(hall: Hall) -> None:
