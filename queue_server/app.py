@@ -26,6 +26,7 @@ from queue_server.town import document
 from queue_server.web import (
     api_desk,
     api_durations,
+    api_intake,
     api_leases,
     api_live,
     api_products,
@@ -176,7 +177,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     )
     _furnish(app, settings)
     problems.install(app)
-    rooms = (api_visits, api_products, api_durations, api_leases, api_desk, api_live, site, health)
+    rooms = (api_visits, api_products, api_durations, api_intake, api_leases, api_desk, api_live, site, health)
     for room in rooms:
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)

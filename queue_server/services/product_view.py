@@ -12,6 +12,9 @@ from queue_server.domain.offers import Product
 from queue_server.domain.questions import Matter
 from queue_server.domain.stops import decide, means_of
 
+MATCHED_SHOWN = 4
+"""Enough to see why a product was found."""
+
 
 def product_card(
     product: Product,
@@ -26,7 +29,7 @@ def product_card(
     return FoundProduct(
         product_id=product.product_id,
         name=say(product.names, language),
-        matched=matched,
+        matched=_matched(product, matched, language),
         description=say(product.descriptions, language),
         minutes=product.planned_minutes,
         price_cents=product.price_cents,
@@ -45,6 +48,15 @@ def product_card(
             if other.site_id != site.site_id and product.product_id in other.product_ids
         ),
     )
+
+
+def _matched(product: Product, matched: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The words that fit, each once; those of the reader's language when there are any."""
+    once = {word.casefold(): word for word in reversed(matched)}
+    texts = (say(product.names, language), *product.search_words.get(language, ()), say(product.descriptions, language))
+    spoken = " ".join(texts).casefold()
+    found = [word for plain, word in reversed(once.items()) if plain in spoken]
+    return tuple(found or reversed(once.values()))[:MATCHED_SHOWN]
 
 
 def _partner(product: Product, town: Town, language: str) -> PartnerCard | None:

@@ -195,7 +195,8 @@ async def town(request: Request, site: SiteId, device: DeviceOf, desk: DeskOf) -
     tag = f'"{desk.town_version}"'
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag})
-    answer = json_response(kiosk_town(desk.town, desk.town_version, desk.site(site), desk.public_url))
+    seen = await desk.read(lambda tx: tx.durations.of_site(site))
+    answer = json_response(kiosk_town(desk.town, desk.town_version, desk.site(site), desk.public_url, seen))
     answer.headers["ETag"] = tag
     return answer
 

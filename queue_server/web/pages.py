@@ -45,6 +45,7 @@ KEYS = (
     ("L", "leave"),
     ("B", "break_take"),
     ("U", "undo"),
+    ("I", "assist_open"),
 )
 """Keyboard key and what it does; the buttons carry the same letters in data-key."""
 
@@ -79,8 +80,14 @@ def _row(snapshot: HostSnapshot, language: str, visit: HostVisit, act: str) -> M
     return _row_html(row_of(visit, snapshot.time_zone), act, point_id, language)
 
 
-def host_page(language: str, sites: Mapping[str, str] | None = None, stale_ms: int = STALE_SECONDS * 1000) -> str:
-    """The hosts' page without any visit in it; `sites` are names by site id, for the choice of a site."""
+def host_page(
+    language: str,
+    sites: Mapping[str, str] | None = None,
+    stale_ms: int = STALE_SECONDS * 1000,
+    phone_url: str = "",
+) -> str:
+    """The hosts' page without any visit in it; `sites` are names by site id, for the choice of a site; `phone_url` is
+    the address of the visitors' page, for the QR code of a number that a host gives."""
     language = known_language(language, "host")
     t = speaker(language, "host")
     return template("host.html").render(
@@ -91,6 +98,7 @@ def host_page(language: str, sites: Mapping[str, str] | None = None, stale_ms: i
         sites=dict(sites or {}),
         texts={key: t(key) for key in HOST_TEXTS},
         stale_ms=stale_ms,
+        phone_url=phone_url,
     )
 
 

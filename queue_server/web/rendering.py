@@ -47,6 +47,15 @@ ICONS: Mapping[str, Mapping[str, str]] = {
     },
     "act_icons": {"call": "megaphone", "resume": "play", "rejoin": "arrow-u-up-left"},
     "act_words": {"call": "call", "resume": "resume", "rejoin": "back_in_line"},
+    "way_icons": {
+        "point": "map-pin",
+        "online": "globe",
+        "host": "hand-waving",
+        "appointment": "calendar-check",
+        "other_site": "buildings",
+        "partner": "handshake",
+        "later": "clock",
+    },
     "outcome_icons": {
         "answered": "check",
         "follow_up": "calendar-check",

@@ -34,7 +34,7 @@ async def front() -> Response:
 async def host(request: Request, desk: DeskOf) -> Response:
     language = reader_language(request)
     sites = {s.site_id: s.names.get(language) or s.names["nl"] for s in desk.town.sites}
-    return page(host_page(language, sites))
+    return page(host_page(language, sites, phone_url=f"{desk.public_url}/t"))
 
 
 @router.get("/t")

@@ -1,6 +1,7 @@
 /* The hosts' page: signs in, chooses a place, follows the hall and sends taps. What to show is decided and
    rendered on the server; a button says in data-post and data-body what it sends. */
 
+import { startAssistant } from "./assistant.js";
 import { startTicker } from "./clock.js";
 import { closeSheets, startKeys } from "./keys.js";
 import { follow } from "./live.js";
@@ -64,6 +65,7 @@ async function begin() {
 }
 
 function signedOut() {
+  assistant.close();
   channel?.stop();
   channel = null;
   link("connecting");
@@ -146,7 +148,10 @@ function arrived(snapshot) {
 
 /* ---- taps ---- */
 
+const assistant = startAssistant({ site: () => site, onSignedOut: signedOut, refusal });
+
 const doings = {
+  assist: assistant.open,
   points() {
     choosing = true;
     show("points");
@@ -162,7 +167,7 @@ document.addEventListener("click", (event) => {
   const inSheet = event.target.closest("details.pop, details.menu");
   if (!event.target.closest(".keys, .languages")) closeSheets(event.target.closest("summary") ? inSheet : null);
   const button = event.target.closest("button");
-  if (!button) return;
+  if (!button || button.closest("dialog")) return;
   if (button.dataset.do) return doings[button.dataset.do]();
   if (!button.dataset.post) return;
   notice("");

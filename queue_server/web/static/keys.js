@@ -14,7 +14,7 @@ export function startKeys(toggle) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return closeSheets();
     if (!toggle.checked || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (typing(event.target)) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const letter = event.key.toUpperCase();
     if (!/^[A-Z]$/.test(letter)) return;
     const button = document.querySelector(`[data-key~="${letter}"]`);

@@ -113,7 +113,8 @@ if (!token) {
   unknown();
 } else {
   setState("loading");
-  follow(`/api/v1/visit/live?lang=${page.lang}`, {
+  // Without a language the visit comes in its own: the one in which the visitor took the number.
+  follow(`/api/v1/visit/live${chosen ? `?lang=${page.lang}` : ""}`, {
     headers,
     onSnapshot: ({ snapshot, html }) => swap(html, () => arrived(snapshot)),
     onState: link,

@@ -2,8 +2,8 @@
    the place in a list stay, and nothing moves while a finger is down. */
 
 const shown = new Map();
+const waiting = new Map();
 let pressed = false;
-let waiting = null;
 
 addEventListener("pointerdown", () => (pressed = true), true);
 for (const end of ["pointerup", "pointercancel", "blur"]) {
@@ -13,18 +13,18 @@ for (const end of ["pointerup", "pointercancel", "blur"]) {
 
 function release() {
   pressed = false;
-  const run = waiting;
-  waiting = null;
-  run?.();
+  const runs = [...waiting.values()];
+  waiting.clear();
+  for (const run of runs) run();
 }
 
-/* `after` runs when the fragments are in the page; of two swaps held back only the latest counts. */
+/* `after` runs when the fragments are in the page; of two swaps of the same regions held back only the latest counts. */
 export function swap(fragments, after = () => {}) {
   const run = () => {
     for (const [id, html] of Object.entries(fragments)) swapOne(id, html);
     after();
   };
-  if (pressed) waiting = run;
+  if (pressed) waiting.set(Object.keys(fragments).join(), run);
   else run();
 }
 
