@@ -96,6 +96,16 @@ class KioskPolicy(Message):
     last_ticket_minutes: int = 0
 
 
+class KioskLearnt(Message):
+    """What finished contacts taught about a product here: their number, and the sums of the logarithms of their minutes
+    for one person and of the squares of these, in ten-thousandths."""
+
+    product_id: str
+    contacts: int
+    log_sum: int
+    log_squared: int
+
+
 class KioskTown(Message):
     """Everything a kiosk keeps of its town: read at start, again when `version` changes."""
 
@@ -123,6 +133,8 @@ class KioskTown(Message):
     papers: dict[str, Words] = Field(default_factory=dict)
     """Every paper that a matter may ask for, also by an answer."""
     policy: KioskPolicy = KioskPolicy()
+    learnt: tuple[KioskLearnt, ...] = ()
+    """As it was when the town was read: it moves slowly, and the server has the last word."""
 
 
 class KindStatus(Message):

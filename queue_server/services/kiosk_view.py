@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from queue_server.contracts.hall import (
+    KioskLearnt,
     KioskOpening,
     KioskPartner,
     KioskPolicy,
@@ -13,11 +16,15 @@ from queue_server.contracts.hall import (
 )
 from queue_server.contracts.questions import KioskAnswer, KioskChange, KioskQuestion
 from queue_server.domain.catalogue import Site, Town
+from queue_server.domain.duration import Seen
 from queue_server.domain.offers import Product
 from queue_server.domain.questions import Answer, Question
+from queue_server.services.duration_view import CONTACTS_LEAST
+
+NOTHING: Mapping[str, Seen] = {}
 
 
-def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTown:
+def kiosk_town(town: Town, version: str, site: Site, public_url: str, seen: Mapping[str, Seen] = NOTHING) -> KioskTown:
     """Every product of the town: what is not helped here is found too, and the visitor hears where."""
     here = [p for p in town.products.values() if p.product_id in site.product_ids]
     return KioskTown(
@@ -40,6 +47,7 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str) -> KioskTo
         questions=tuple(_question(question) for question in town.questions.values()),
         papers={paper_id: dict(paper.names) for paper_id, paper in town.papers.items()},
         policy=_policy(site),
+        learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if _enough(seen[p])),
     )
 
 
@@ -105,6 +113,16 @@ def _other(site: Site) -> KioskSite:
         holidays={day: dict(names) for day, names in site.holidays.items()},
         product_ids=tuple(sorted(site.product_ids)),
         last_ticket_minutes=site.policy.last_ticket_minutes,
+    )
+
+
+def _enough(seen: Seen) -> bool:
+    return seen.contacts >= CONTACTS_LEAST
+
+
+def _learnt(product_id: str, seen: Seen) -> KioskLearnt:
+    return KioskLearnt(
+        product_id=product_id, contacts=seen.contacts, log_sum=seen.log_sum, log_squared=seen.log_squared
     )
 
 

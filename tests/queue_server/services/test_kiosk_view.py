@@ -7,6 +7,7 @@ from dataclasses import replace
 from assets.paths import DEMO_TOWN
 from queue_server.domain.catalogue import PointKind, Town
 from queue_server.domain.desk import Staffing, skills_there
+from queue_server.domain.duration import Seen, seen_of
 from queue_server.domain.questions import HAVE_ALL, NOT_ALL, UNKNOWN, Answer, Change, Kind, Question
 from queue_server.services.kiosk_view import kiosk_town
 from queue_server.town.folder import load
@@ -31,6 +32,13 @@ def test_a_kiosk_hears_the_questions_and_every_paper_they_may_ask_for() -> None:
     assert (question.kind, question.answers[1].change.minutes) == ("papers", 5)
     assert "alles" in [p.question_id for p in message.products]
     assert "eid" in message.papers
+
+
+def test_a_kiosk_hears_what_enough_contacts_taught_and_so_decides_as_the_server_does() -> None:
+    taught = {"attest_woonst": seen_of([14.0] * 60), "reispas": seen_of([14.0] * 4), "gone": seen_of([3.0] * 60)}
+    message = kiosk_town(TOWN, "1", SITE, "", taught)
+    told = {one.product_id: Seen(one.contacts, one.log_sum, one.log_squared) for one in message.learnt}
+    assert told == {"attest_woonst": taught["attest_woonst"]}
 
 
 def test_what_only_another_site_helps_with_is_told_and_marked() -> None:
