@@ -20,6 +20,9 @@ KNOWN_SCORE_MIN = 0.4
 """Below it the town does not know: of questions that are not for a town hall four in five score less, of those that are
 one in twenty (docs/benchmarks.md)."""
 
+BESIDE_SCORE_MIN = 0.2
+"""What is offered beside an answer that is good enough."""
+
 
 NAME_LENGTH_MIN = 6
 MISSPELT_NAME_SCORE = 0.95
@@ -97,7 +100,9 @@ class Index:
             for name, slips in self._names.near(spoken):
                 scores.update((place, MISSPELT_NAME_SCORE) for place in self._named[name] if slips == 1)
         scores.update((place, 1.0) for place in self._named.get(spoken, ()))
-        best = sorted((-score, place) for place, score in scores.items() if score >= KNOWN_SCORE_MIN)
+        best = sorted((-score, place) for place, score in scores.items() if score >= BESIDE_SCORE_MIN)
+        if not best or -best[0][0] < KNOWN_SCORE_MIN:
+            return Found(())
         return Found(tuple(self._hit(place, -score, text) for score, place in best[: max(0, min(most, MOST))]))
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ BEGINNINGS_MAX = 24
 """Words that an unfinished word may become; a beginning with more of them says too little."""
 
 PIECES_A_SLIP = 4
-CANDIDATES_MAX = 40
+CANDIDATES_MAX = 25
 """Words that share most pieces with a misspelt one, compared letter by letter."""
 
 PART_LENGTH_MIN = 3
@@ -21,25 +21,36 @@ _LINKS = {"nl": ("", "s", "e", "en"), "de": ("", "s", "es", "n", "en", "e")}
 """Letters that Dutch and German put between the parts of a compound."""
 
 
-def slips(one: str, other: str, most: int) -> int:
+def slips(one: str, other: str, most: int, unfinished: bool = False) -> int:
     """Letters to change, add, drop or swap with a neighbour to make `other` of `one`; `most` + 1 when more.
 
-    Optimal string alignment distance (Damerau 1964, restricted), row by row.
+    Optimal string alignment distance (Damerau 1964, restricted), row by row, only near the diagonal. An `unfinished`
+    word is compared with the beginning of the other that fits best.
     """
-    if abs(len(one) - len(other)) > most:
+    size = len(one)
+    if unfinished:
+        other = other[: size + most]
+    if abs(size - len(other)) > most:
         return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    far = most + 1
+    older: list[int] = []
+    before = list(range(len(other) + 1))
+    for i in range(1, size + 1):
+        letter = one[i - 1]
+        row = [far] * (len(other) + 1)
+        row[0] = i
+        low = far
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            cost = before[j - 1] if letter == other[j - 1] else 1 + min(before[j - 1], before[j], row[j - 1])
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1] and older[j - 2] < cost:
+                cost = older[j - 2] + 1
+            row[j] = cost
+            if cost < low:
+                low = cost
+        if low > most:
+            return far
+        older, before = before, row
+    return min(far, min(before[max(1, size - most) :]) if unfinished else before[-1])
 
 
 def slips_allowed(length: int) -> int:
@@ -87,17 +98,12 @@ class Spelling:
         for piece in _pieces(word):
             shared.update(self._pieces.get(piece, ()))
         # Two letters that swapped places change four pieces; an unfinished word has no end yet.
-        least = len(word) - PIECES_A_SLIP * allowed - unfinished
+        least = max(1, len(word) - PIECES_A_SLIP * allowed - unfinished)
         likely = [place for place, count in shared.items() if count >= least]
         likely = sorted(likely, key=lambda place: (-shared[place], place))[:CANDIDATES_MAX]
-        found = [(self._sorted[place], self._slips(word, self._sorted[place], allowed, unfinished)) for place in likely]
+        compared = [self._sorted[place] for place in likely]
+        found = [(one, slips(word, one, allowed, unfinished and len(one) > len(word))) for one in compared]
         return sorted(((w, n) for w, n in found if n <= allowed), key=lambda f: (f[1], len(f[0]), f[0]))
-
-    @staticmethod
-    def _slips(word: str, other: str, allowed: int, unfinished: bool) -> int:
-        if unfinished and len(other) > len(word):
-            return min(slips(word, other[: len(word) + more], allowed) for more in (0, 1))
-        return slips(word, other, allowed)
 
     def ending_with(self, end: str) -> list[str]:
         """Known compounds of which this is the last part: "kaart" -> identiteitskaart."""
@@ -128,11 +134,8 @@ class Spelling:
         """
         if not self._links or len(word) < 2 * PART_LENGTH_MIN:
             return ()
-        for most in (2, 3):
-            found = self._split(word, most, as_written)
-            if found:
-                return found
-        return ()
+        # Of three parts the last must be as it is written: too many rests of a long word would be stemmed.
+        return self._split(word, 2, as_written) or self._split(word, 3, as_written=True)
 
     def _split(self, word: str, most: int, as_written: bool) -> tuple[str, ...]:
         for end in range(len(word) - PART_LENGTH_MIN, PART_LENGTH_MIN - 1, -1):
