@@ -67,6 +67,10 @@ class Policy:
     """From such a wait on (its high end) what can be done on-line is advised on-line, beside the number."""
     closing_sure: float = 0.8
     """So surely a contact must be over before the doors close, counted from the high end of the wait."""
+    remote_join: bool = False
+    """Visitors may take a number on their own phone, with the code at the entrance."""
+    remote_visits_max: int = 200
+    """So many visits taken on a phone may be in the line at once: more is no hall, but a script."""
     quotas: Mapping[str, int] = field(default_factory=dict)
 
     def weight(self, visit_class: VisitClass) -> float:

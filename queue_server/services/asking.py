@@ -11,7 +11,7 @@ from queue_server.domain.errors import Forbidden, NotFound
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`kind` is host, device, ticket or system; `actor_id` is empty for the last two.
+    """`kind` is host, device, ticket, remote or system; `actor_id` is empty for the last three.
 
     `scope` tells tickets apart where their keys are remembered, without a trace of the token in the events.
     """

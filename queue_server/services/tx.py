@@ -120,6 +120,17 @@ class DurationRecords(Protocol):
         """Of every product that was ever seen, also of those that the town no longer has."""
 
 
+class JoinRecords(Protocol):
+    def code(self, site_id: str) -> str | None:
+        """What stands at the entrance; None before the first was made."""
+
+    def renew(self, site_id: str, code: str, now: datetime) -> None:
+        """Another code: the one before opens nothing any more."""
+
+    def living(self, site_id: str, actor: str) -> int:
+        """How many live visits this actor registered."""
+
+
 class AnswerRecords(Protocol):
     def get(self, scope: str, key: str) -> KeptAnswer | None: ...
 
@@ -209,6 +220,9 @@ class Tx(Protocol):
 
     @property
     def durations(self) -> DurationRecords: ...
+
+    @property
+    def joins(self) -> JoinRecords: ...
 
     @property
     def answers(self) -> AnswerRecords: ...

@@ -192,6 +192,15 @@ invitations = sa.Table(
     sa.Column("expires_at", sa.BigInteger, nullable=False),
 )
 
+join_codes = sa.Table(
+    "join_codes",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+)
+"""The code at each entrance, as it stands on the poster there: it opens the phone form and nothing else."""
+
 accounts = sa.Table(
     "accounts",
     metadata,

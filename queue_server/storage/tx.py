@@ -11,6 +11,7 @@ from queue_server.domain.news import News
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
 from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.event_records import SqlEvents
+from queue_server.storage.join_records import SqlJoins
 from queue_server.storage.number_records import SqlNumbers
 from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
 
@@ -18,7 +19,19 @@ from queue_server.storage.telling import TellingDevices, TellingPeople, TellingT
 class SqlTx:
     """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed."""
 
-    __slots__ = ("answers", "devices", "durations", "events", "hall", "noted", "numbers", "people", "town", "visits")
+    __slots__ = (
+        "answers",
+        "devices",
+        "durations",
+        "events",
+        "hall",
+        "joins",
+        "noted",
+        "numbers",
+        "people",
+        "town",
+        "visits",
+    )
 
     def __init__(self, connection: Connection) -> None:
         self.noted: set[News] = set()
@@ -26,6 +39,7 @@ class SqlTx:
         self.numbers = SqlNumbers(connection)
         self.events = SqlEvents(connection)
         self.durations = SqlDurations(connection)
+        self.joins = SqlJoins(connection)
         self.answers = SqlAnswers(connection)
         self.devices = TellingDevices(connection, self.noted)
         self.people = TellingPeople(connection, self.noted)

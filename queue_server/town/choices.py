@@ -34,6 +34,9 @@ NO_SHOWS_MOST = 20
 STRENGTH_MOST = 1_000
 """So strong a plan learns nothing in a year."""
 
+REMOTE_MOST = 5_000
+"""More visits on phones than this are in no hall at once."""
+
 SHARE_LEAST, SHARE_MOST = 0.05, 0.95
 """A probability nearer to never or always decides nothing any more."""
 
@@ -55,6 +58,8 @@ def read_policy(table: TomlTable, quotas: TomlTable, product_ids: Collection[str
         quick_risk=table.number("quick_risk", SHARE_LEAST, SHARE_MOST, usual.quick_risk),
         online_minutes=_minutes(table, "online_minutes", usual.online_minutes),
         closing_sure=table.number("closing_sure", SHARE_LEAST, SHARE_MOST, usual.closing_sure),
+        remote_join=table.yes_no("remote_join", usual.remote_join),
+        remote_visits_max=table.whole_number("remote_visits_max", 1, REMOTE_MOST, usual.remote_visits_max),
         quotas=_quotas(quotas, product_ids, known),
     )
     table.finish()

@@ -161,6 +161,25 @@ class TestEveryStore:
             write(store, learning("stadhuis", "reispas", million))
         assert store.read(lambda tx: tx.durations.of_site("stadhuis"))["reispas"] == million + million
 
+    def test_the_code_at_an_entrance_is_that_site_s_own_and_can_be_renewed(self, store: AnyStore) -> None:
+        assert store.read(lambda tx: tx.joins.code("stadhuis")) is None
+        for code in ("first", "second"):
+            write(store, lambda tx, code=code: tx.joins.renew("stadhuis", code, NOW))  # type: ignore[misc]
+        assert store.read(lambda tx: tx.joins.code("stadhuis")) == "second"
+        assert store.read(lambda tx: tx.joins.code("bibliotheek")) is None
+
+    def test_only_live_visits_of_that_actor_are_counted(self, store: AnyStore) -> None:
+        def work(tx: SqlTx) -> None:
+            for number, actor in enumerate(("remote", "remote", "device:k1"), start=1):
+                one = numbered(number, revision=number)
+                tx.visits.add(one)
+                tx.events.add(replace(event(one, Action.REGISTER, NOW), actor=actor))
+            tx.visits.change(numbered(2, state=State.LEFT))
+
+        write(store, work)
+        assert store.read(lambda tx: tx.joins.living("stadhuis", "remote")) == 1
+        assert store.read(lambda tx: tx.joins.living("bibliotheek", "remote")) == 0
+
     def test_the_events_of_a_visit_come_in_order_and_alone(self, store: AnyStore) -> None:
         def work(tx: SqlTx) -> None:
             for revision, of in ((3, "a"), (1, "a"), (2, "b")):

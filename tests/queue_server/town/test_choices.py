@@ -37,6 +37,8 @@ ODD = Policy(
     quick_risk=0.25,
     online_minutes=40,
     closing_sure=0.9,
+    remote_join=True,
+    remote_visits_max=35,
     quotas={"uitpas": 3, "digihulp": 40},
 )
 """Nothing in it is as usual."""
@@ -132,6 +134,8 @@ def test_all_wrong_choices_are_reported_in_one_go(folder: Path, spoil: Break) ->
         ("quick_risk = 1", "quick_risk", "0.05 to 0.95"),
         ("online_minutes = 500", "online_minutes", "0 to 240"),
         ("closing_sure = 0", "closing_sure", "0.05 to 0.95"),
+        ("remote_join = 1", "remote_join", "must be true or false"),
+        ("remote_visits_max = 0", "remote_visits_max", "1 to 5000"),
         ("appointment_early_minutes = -1", "appointment_early_minutes", "0 to 120"),
         ("appointment_late_minutes = 300", "appointment_late_minutes", "0 to 240"),
         ("appointments_first = 1", "appointments_first", "must be true or false"),
