@@ -38,8 +38,7 @@ def slips(one: str, other: str, most: int, unfinished: bool = False) -> int:
     for i in range(1, size + 1):
         letter = one[i - 1]
         row = [far] * (len(other) + 1)
-        row[0] = i
-        low = far
+        row[0] = low = i
         for j in range(max(1, i - most), min(len(other), i + most) + 1):
             cost = before[j - 1] if letter == other[j - 1] else 1 + min(before[j - 1], before[j], row[j - 1])
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1] and older[j - 2] < cost:
