@@ -49,6 +49,12 @@ def built(entries: Sequence[Entry], languages: Sequence[str]) -> Index:
     return Index(entries, languages, known.lay, known.filler)
 
 
+def settle() -> None:
+    """As the server does (`queue_server.processes`): what was loaded is not looked through again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def asking(index: Index) -> Callable[[Question], list[str]]:
     return lambda question: [hit.product_id for hit in index.find(question.text, question.language).hits]
 
@@ -121,16 +127,13 @@ def speed(trial: Trial, typed: int) -> Figures:
         with Stopwatch() as watch:
             index = built(entries, trial.languages)
         builds.append(watch)
-    # As the server does: what was loaded at the start is not looked through again and again.
-    gc.collect()
-    gc.freeze()
+    settle()
     strokes = []
     for question in trial.questions[:: max(1, len(trial.questions) // typed)]:
         for length in range(1, len(question.text) + 1):
             with Stopwatch() as watch:
                 index.find(question.text[:length], question.language)
             strokes.append(watch)
-    gc.unfreeze()
     times, own = [watch.ms for watch in strokes], [watch.own_ms for watch in strokes]
     return {
         f"{trial.name}_products": reported(len(entries), "products"),
@@ -146,6 +149,7 @@ def measured(trial: Trial, outside: Path, typed: int) -> Figures:
     """One trial with everything that is measured on it."""
     print(f"{trial.name}: {len(trial.questions)} questions on {len(trial.entries)} products", flush=True)
     ask = asking(built(trial.entries, trial.languages))
+    settle()
     bm25, ratio = yardsticks.fts5(trial.entries), yardsticks.fuzzy(trial.entries)
     return {
         **with_goals(trial, accuracy(trial, "search", ask)),
