@@ -186,6 +186,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if bool(arguments.products) != bool(arguments.queries):
         parser.error("--products and --queries belong together")
+    files = (arguments.products, arguments.queries, arguments.utterances, arguments.outside)
+    for missing in [file for file in files if file and not file.is_file()]:
+        parser.error(f"no such file: {missing}")
     found = trials(arguments)
     empty = [trial.name for trial in found if not trial.questions or not trial.entries]
     if empty:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.spelling import Spelling
-from queue_server.domain.search.words import stem
 
 PART_SHARE = 0.5
 """What a part of a compound counts beside the compound."""
@@ -37,13 +36,12 @@ class Reader:
     """Reads questions in one language. It remembers words it met: a sentence is typed letter by letter."""
 
     def __init__(
-        self, spelling: Spelling, lexicon: Lexicon, filler: frozenset[str], known: Callable[[str], bool], language: str
+        self, spelling: Spelling, lexicon: Lexicon, filler: frozenset[str], known: Callable[[str], bool]
     ) -> None:
         self._spelling = spelling
         self._lexicon = lexicon
         self._filler = filler
         self._known = known
-        self._language = language
         self._remembered: dict[tuple[str, bool], tuple[Sought, ...]] = {}
 
     def read(self, plain: list[str], unfinished: bool) -> list[Sought]:
@@ -63,7 +61,7 @@ class Reader:
     def _said(self, plain: list[str]) -> list[dict[str, float]]:
         """For each word the meanings of the phrases that it is part of: "get rid of" is said for "dispose"."""
         found: list[dict[str, float]] = [{} for _ in plain]
-        for meaning in self._lexicon.meanings([stem(word, self._language) for word in plain]):
+        for meaning in self._lexicon.meanings([self._spelling.stem(word) for word in plain]):
             if meaning.end - meaning.start > 1:
                 told = [p for p in range(meaning.start, meaning.end) if not self._says_nothing(plain[p])]
                 for place in told or range(meaning.start, meaning.end):
@@ -102,7 +100,7 @@ class Reader:
         terms: dict[str, float] = {}
         parts = self._spelling.parts(word, as_written=False)
         known = word in self._spelling
-        if known or self._known(stem(word, self._language)):
+        if known or self._known(self._spelling.stem(word)):
             self._add(terms, (word,), 1.0)
             self._add(terms, parts, PART_SHARE)
         elif word in self._filler:
@@ -138,7 +136,7 @@ class Reader:
 
     def _add(self, terms: dict[str, float], words: Iterable[str], share: float) -> None:
         for word in words:
-            one = stem(word, self._language)
+            one = self._spelling.stem(word)
             terms[one] = max(terms.get(one, 0.0), share)
             for group, of_group in self._lexicon.of(one).items():
                 terms[group] = max(terms.get(group, 0.0), share * of_group)

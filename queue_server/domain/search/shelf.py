@@ -9,7 +9,7 @@ from math import exp, log
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.question import PART_SHARE, Reader, Sought
 from queue_server.domain.search.spelling import Spelling
-from queue_server.domain.search.words import stem, words
+from queue_server.domain.search.words import words
 
 SATURATION = 1.2
 """k1 of BM25F (Robertson & Zaragoza 2009): how soon a word that stands there again adds nothing."""
@@ -60,7 +60,7 @@ class Shelf:
         self._written: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._rarity = {t: log(1 + (self._size - len(p) + 0.5) / (len(p) + 0.5)) for t, p in self._postings.items()}
         self._rarest = log(1 + (self._size + 0.5) / 0.5)
-        self._reader = Reader(self._spelling, lexicon, fillers, self._postings.__contains__, language)
+        self._reader = Reader(self._spelling, lexicon, fillers, self._postings.__contains__)
 
     def _phrases(self, texts: Sequence[str]) -> list[list[str]]:
         return [[w.plain for w in words(text, self.language)] for text in texts]
@@ -106,12 +106,12 @@ class Shelf:
 
     def _terms(self, phrase: Sequence[str]) -> Iterable[tuple[str, float]]:
         """The stems, meanings and parts of a text, each with what it counts."""
-        stems = [stem(word, self.language) for word in phrase]
+        stems = [self._spelling.stem(word) for word in phrase]
         yield from ((one, 1.0) for one in stems)
         yield from ((meaning.group, meaning.share) for meaning in self._lexicon.meanings(stems))
         for word in phrase:
             for part in self._parts.get(word, ()):
-                one = stem(part, self.language)
+                one = self._spelling.stem(part)
                 yield one, PART_SHARE
                 yield from ((group, share * PART_SHARE) for group, share in self._lexicon.of(one).items())
 

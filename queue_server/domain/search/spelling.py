@@ -67,7 +67,8 @@ class Spelling:
         self._language = language
         parts = self._known - no_parts
         self._parts = frozenset(p for p in parts if len(p) >= PART_LENGTH_MIN and not p.isdigit())
-        self._stems = frozenset(stem(p, language) for p in self._parts)
+        self._stem_of = {word: stem(word, language) for word in self._sorted}
+        self._stems = frozenset(self._stem_of[part] for part in self._parts)
         self._links = _LINKS.get(language, ())
         self._pieces: dict[str, list[int]] = {}
         for place, word in enumerate(self._sorted):
@@ -76,6 +77,10 @@ class Spelling:
 
     def __contains__(self, word: str) -> bool:
         return word in self._known
+
+    def stem(self, word: str) -> str:
+        """The word without its ending."""
+        return self._stem_of.get(word) or stem(word, self._language)
 
     def beginning_with(self, start: str) -> list[str]:
         """Known words that begin so, the shortest first; without the word itself."""
