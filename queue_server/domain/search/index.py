@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from queue_server.domain.search.lexicon import Lexicon
 from queue_server.domain.search.shelf import Shelf
-from queue_server.domain.search.spelling import Spelling
+from queue_server.domain.search.spelling import slips
 from queue_server.domain.search.words import TEXT_LENGTH_MAX, forget, plain
 
 MOST = 5
@@ -84,8 +84,9 @@ class Index:
         for place, entry in enumerate(self._entries):
             for name in dict.fromkeys(_spoken(n) for n in entry.names.values()):
                 self._named.setdefault(name, []).append(place)
-        self._names = Spelling(self._named, "")
-        self._longest_name = max(map(len, self._named), default=0)
+        self._names: dict[int, list[str]] = {}
+        for name in self._named:
+            self._names.setdefault(len(name), []).append(name)
 
     def find(self, text: str, language: str, most: int = MOST) -> Found:
         """The products that fit a question, asked in the visitor's language or in another one of the town."""
@@ -96,14 +97,27 @@ class Index:
             for place, score in shelf.ask(text).items():
                 scores[place] = max(scores.get(place, 0.0), score * share)
         spoken = _spoken(text)
-        if NAME_LENGTH_MIN <= len(spoken) <= self._longest_name + 1:
-            for name, slips in self._names.near(spoken):
-                scores.update((place, MISSPELT_NAME_SCORE) for place in self._named[name] if slips == 1)
+        for name in self._misspelt(spoken):
+            scores.update((place, MISSPELT_NAME_SCORE) for place in self._named[name])
         scores.update((place, 1.0) for place in self._named.get(spoken, ()))
         best = sorted((-score, place) for place, score in scores.items() if score >= BESIDE_SCORE_MIN)
         if not best or -best[0][0] < KNOWN_SCORE_MIN:
             return Found(())
         return Found(tuple(self._hit(place, -score, text) for score, place in best[: max(0, min(most, MOST))]))
+
+    def _misspelt(self, spoken: str) -> list[str]:
+        """The names that are one slip away: one of the halves is right then, which is quick to see."""
+        size = len(spoken)
+        if size < NAME_LENGTH_MIN:
+            return []
+        half = size // 2 - 1
+        start, end = spoken[:half], spoken[-half:]
+        return [
+            name
+            for length in (size - 1, size, size + 1)
+            for name in self._names.get(length, ())
+            if (name.startswith(start) or name.endswith(end)) and slips(spoken, name, 1) == 1
+        ]
 
     def forget(self) -> None:
         """Lets go of the words that were kept to be quick: nothing that a visitor typed stays in memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from queue_server.domain.search.words import stem
 
@@ -158,7 +158,7 @@ class Spelling:
         return ()
 
 
-def _pieces(word: str) -> Iterator[str]:
+def _pieces(word: str) -> list[str]:
     """Three letters at a time, the edges marked: "pas" -> "^pa", "pas", "as$"."""
     edged = f"^{word}$"
-    return (edged[i : i + 3] for i in range(len(edged) - 2))
+    return [edged[i : i + 3] for i in range(len(word))]

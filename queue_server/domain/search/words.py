@@ -37,21 +37,18 @@ def plain(text: str) -> str:
 def words(text: str, language: str = "") -> Iterator[Word]:
     """The words of a text; a hyphenated word comes whole and then in its parts ("id-kaart": idkaart, id, kaart)."""
     whole = text if text.isascii() else unicodedata.normalize("NFC", text).replace("‑", "-")
-    for found in _WORD.finditer(whole):
-        written = found.group()
-        parts = written.split("-")
+    for written in _WORD.findall(whole):
+        parts = written.split("-") if "-" in written else (written,)
         if len(parts) > 1:
-            yield from _word(written, "".join(parts), language)
+            yield Word(written, _form("".join(parts), language))
         for part in parts:
-            yield from _word(part, part, language)
+            if form := _form(part, language):
+                yield Word(part, form)
 
 
-def _word(written: str, text: str, language: str) -> Iterator[Word]:
-    form = plain(text)
-    if language == "de":
-        form = _UMLAUTS.sub(_vowel, form)
-    if form:
-        yield Word(written, form)
+def _form(word: str, language: str) -> str:
+    form = plain(word)
+    return _UMLAUTS.sub(_vowel, form) if language == "de" else form
 
 
 def _vowel(found: re.Match[str]) -> str:
