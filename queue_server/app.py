@@ -27,6 +27,7 @@ from queue_server.web import (
     api_desk,
     api_durations,
     api_intake,
+    api_join,
     api_leases,
     api_live,
     api_products,
@@ -46,6 +47,8 @@ from queue_server.web.headers import SecureHeaders
 from queue_server.web.hearing import Hearing
 from queue_server.web.limits import (
     ADDRESS_TRIES_MAX,
+    JOINS_MAX,
+    JOINS_SECONDS,
     LOGIN_TRIES_MAX,
     LOGIN_TRIES_SECONDS,
     PAIRING_TRIES_MAX,
@@ -177,8 +180,8 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     )
     _furnish(app, settings)
     problems.install(app)
-    rooms = (api_visits, api_products, api_durations, api_intake, api_leases, api_desk, api_live, site, health)
-    for room in rooms:
+    doors = (api_visits, api_leases, api_products, api_durations, api_intake, api_join)
+    for room in (*doors, api_desk, api_live, site, health):
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(
@@ -223,6 +226,7 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     app.state.pairing_tries = Tries(PAIRING_TRIES_MAX, PAIRING_TRIES_SECONDS)
     app.state.login_tries = Tries(LOGIN_TRIES_MAX, LOGIN_TRIES_SECONDS)
     app.state.address_tries = Tries(ADDRESS_TRIES_MAX, LOGIN_TRIES_SECONDS)
+    app.state.joins = Tries(JOINS_MAX, JOINS_SECONDS)
     app.state.host_regions = pages.host_regions
     app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_durations, cli_serve, cli_town
+from queue_server import cli_backup, cli_durations, cli_join, cli_serve, cli_town
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(device, name="device")
 cli_town.register(app)
 cli_serve.register(app)
 cli_durations.register(app)
+cli_join.register(app)
 cli_backup.register(app)
 
 

@@ -20,8 +20,11 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.duration_view import site_durations
 from queue_server.services.tx import Tx
 from queue_server.town import document, folder
-from queue_server.web.api_desk import code_hash, hasher, new_code
+from queue_server.web.api_desk import CODE_ALPHABET, code_hash, hasher, new_code
 from queue_server.web.desk import Store, utc_now
+
+JOIN_CODE_LENGTH = 12
+"""Sixty bits: nobody guesses it through the limits of an address, and the QR code stays coarse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,27 @@ def invite(store: Store, town: Town, site_id: str, kind: DeviceKind, name: str) 
 
     given = store.write(work).result()
     return Code(site_id, kind, name, given.code, given.expires_at)
+
+
+def join_code(store: Store, town: Town, site_id: str, renew: bool = False) -> str:
+    """The code at the entrance of a site, made when there is none yet or `renew`; raises NotFound("unknown_site")."""
+    if town.site(site_id) is None:
+        raise NotFound("unknown_site", site=site_id, known=[s.site_id for s in town.sites])
+    made = "".join(secrets.choice(CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
+
+    def work(tx: Tx) -> str:
+        kept = tx.joins.code(site_id)
+        if kept is not None and not renew:
+            return kept
+        tx.joins.renew(site_id, made, utc_now())
+        return made
+
+    return store.write(work, site_id).result()
+
+
+def join_address(public_url: str, site_id: str, code: str) -> str:
+    """What the QR code at the entrance says; the code is in the fragment, so that no log keeps it."""
+    return f"{public_url.rstrip('/')}/join/{site_id}#{code}"
 
 
 def invite_all(store: Store, town: Town, site_ids: Sequence[str]) -> list[Code]:

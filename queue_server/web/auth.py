@@ -180,8 +180,14 @@ async def ticket(request: Request) -> str:
     return sha256(token)
 
 
+async def join_code(request: Request) -> str:
+    """The code of the entrance that came with the request; "" for none, which opens nothing."""
+    return (_authorization(request, "join") or "")[:64]
+
+
 DeviceOf = Annotated[Device, Depends(device)]
 HostOf = Annotated[HostEntry, Depends(host)]
 ManagerOf = Annotated[HostEntry, Depends(manager)]
 TicketOf = Annotated[str, Depends(ticket)]
+JoinCodeOf = Annotated[str, Depends(join_code)]
 DeskOf = Annotated[Desk, Depends(_desk)]

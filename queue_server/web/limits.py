@@ -70,13 +70,16 @@ ADDRESS_TRIES_MAX = 60
 """Wrong passwords of one address. Behind one proxy every tablet has the same: one forgetful host must not lock the
 house out."""
 
+JOINS_MAX, JOINS_SECONDS = 20, 600.0
+"""Numbers that the phones of one address take: a hall's own Wi-Fi is one address, and two a minute is a full house."""
+
 TRACKED_MAX = 10_000
 """Names remembered at most, so that many false names cannot fill the memory."""
 
 
 @dataclass(slots=True)
 class Tries:
-    """At most `most` failures per name (an address, a login) in `seconds`."""
+    """At most `most` failures, or whatever else is told to `failed`, per name (an address, a login) in `seconds`."""
 
     most: int
     seconds: float
@@ -85,11 +88,17 @@ class Tries:
 
     def check(self, name: str) -> None:
         """Raises TooMany("too_many_tries") with the seconds until the next try counts."""
+        if seconds := self.wait(name):
+            raise TooMany("too_many_tries", retry_seconds=seconds)
+
+    def wait(self, name: str) -> int:
+        """Seconds until the next try counts; 0: it counts now."""
         failures, now = self._failures.get(name), self.clock()
         while failures and now - failures[0] >= self.seconds:
             failures.popleft()
         if failures and len(failures) >= self.most:
-            raise TooMany("too_many_tries", retry_seconds=ceil(failures[0] + self.seconds - now))
+            return max(1, ceil(failures[0] + self.seconds - now))
+        return 0
 
     def failed(self, name: str) -> None:
         if name not in self._failures and len(self._failures) >= TRACKED_MAX:

@@ -27,6 +27,7 @@ STATUS: Mapping[str, int] = {
     "wrong_password": 401,
     "device_unknown": 401,
     "too_many_tries": 429,
+    "too_many_joins": 429,
     "too_many_requests": 429,
     "too_many_watchers": 503,
     "not_ready": 503,

@@ -78,9 +78,19 @@ class Scene:
 
     def body(self) -> Patch:
         """A `RegisterVisit`, to which the page adds the hash of the token it makes."""
+        return self._message(self.chosen)
+
+    def number(self) -> Patch:
+        """The same for a phone, with only those matters for which a number can be had here now; else empty."""
+        stops = self.advice.stops if self.advice else ()
+        ids = {product_id for stop in stops for product_id in stop.product_ids}
+        helped = tuple(one for one in self.chosen if one.matter.product.product_id in ids)
+        return self._message(helped) if helped else {}
+
+    def _message(self, chosen: tuple[Chosen, ...]) -> Patch:
         one = self.intake
         message = AskAdvice(
-            product_ids=tuple(one.product_id for one in self.chosen),
+            product_ids=tuple(one.product_id for one in chosen),
             needs=one.needs,
             persons=one.persons,
             answers=one.answers,
@@ -93,6 +103,10 @@ class Scene:
     def adding(self, product_id: str) -> Patch:
         ids = [*(one.product_id for one in self.chosen), product_id]
         return {"product_ids": ids, "product_id": None, "topic_id": None, "text": ""}
+
+    def choosing(self, product_id: str) -> Patch:
+        """On a phone: then its questions, what we take into account, and how it goes on."""
+        return {**self.adding(product_id), "step": "advice" if self.chosen else "needs"}
 
     def removing(self, product_id: str) -> Patch:
         kept = [one.product_id for one in self.chosen if one.product_id != product_id]
