@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from queue_server.contracts.base import PROTOCOL, Message
 from queue_server.contracts.questions import KioskQuestion
@@ -14,6 +14,8 @@ from queue_server.contracts.visits import Kind, WaitRange
 Words = dict[str, str]
 Audience = Literal["citizen", "entrepreneur", "association"]
 Access = Literal["walk_in", "appointment", "both"]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}(\.\d{6})?$"})]
+"""A time of the site's own day. What JSON Schema calls a time has an offset, which this has not."""
 
 
 class KioskTopic(Message):
@@ -68,8 +70,8 @@ class KioskOpening(Message):
     """One stretch of opening hours on one weekday (0 = Monday), in the site's own time."""
 
     weekday: int
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
 
 
 class KioskSite(Message):
