@@ -15,7 +15,7 @@ from kivy.utils import get_color_from_hex
 
 from assets.texts import RIGHT_TO_LEFT
 from assets.texts import languages as languages_with_texts
-from kiosk import dialogs, frame
+from kiosk import dialogs, finder, frame
 from kiosk.announce import Announcer
 from kiosk.brush import Brush, Rect
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown
@@ -33,6 +33,7 @@ from printers.printer import Printer
 from queue_server.client import Server
 from queue_server.contracts.hall import HallStatus, KioskTown
 from queue_server.contracts.visits import TicketAnswer
+from queue_server.domain.search import Index
 
 TICK_SECONDS = 0.5
 HALL_SCREENS = (Screen.WELCOME, Screen.CLOSED)
@@ -70,7 +71,9 @@ class KioskApp(App):
 
     def build(self) -> Stage:
         self.stage = Stage(self.theme(), self.tap, self.seen)
-        Window.bind(on_key_down=self._key, on_resize=self._resized)
+        Window.bind(on_key_down=self._key, on_textinput=self._typed, on_resize=self._resized)
+        # Letters come only to who asked for the keyboard.
+        self._keyboard = Window.request_keyboard(None, self.stage, "text")
         if self.options.fullscreen:
             Window.show_cursor = False
         self.render()
@@ -109,6 +112,9 @@ class KioskApp(App):
     def _key(self, _window: Any, code: int, _scan: int, _text: str, modifiers: list[str]) -> bool:
         return self.stage.on_key(code, modifiers)
 
+    def _typed(self, _window: Any, text: str) -> None:
+        self.stage.on_text(text)
+
     def _resized(self, *_size: Any) -> None:
         self._themes.clear()
         self.render()
@@ -116,10 +122,16 @@ class KioskApp(App):
     def town_loaded(self, town: KioskTown) -> None:
         spoken = tuple(code for code in town.languages if code in languages_with_texts("kiosk"))
         self.session.town_loaded(town.model_copy(update={"languages": spoken or (self.options.language,)}))
+        assert self.session.helper is not None
+        finder.build(self.session.helper.town, town.version, _on_screen_thread(self.index_ready))
+        self.render()
+
+    def index_ready(self, version: str, index: Index) -> None:
+        self.session.index_ready(version, index, self.clock())
         self.render()
 
     def hall_seen(self, hall: HallStatus) -> None:
-        self.session.hall_seen(hall)
+        self.session.hall_seen(hall, self.clock())
         self.render()
 
     def server_lost(self, code: str) -> None:
@@ -176,6 +188,7 @@ class KioskApp(App):
         """Draws what changed since the last time, layer by layer."""
         now, theme, visit = self.clock(), self.theme(), self.session.visit
         screen = self.session.screen(now)
+        self.stage.takes_text = screen is Screen.SEARCH
         rtl = visit.language in RIGHT_TO_LEFT
         town = self.session.town
         look = (theme.width, theme.height, theme.large, theme.contrast, visit.language, town.version if town else "")
@@ -209,7 +222,12 @@ class KioskApp(App):
             hall_key,
             visit.page,
             visit.topic_id,
-            visit.product_ids,
+            visit.chosen,
+            visit.text,
+            visit.hits,
+            self.session.index is None,
+            visit.advice,
+            screen is Screen.OUTCOME and visit.help,
             visit.request is None,
             visit.refusal,
             visit.ticket is None,

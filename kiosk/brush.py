@@ -47,6 +47,8 @@ class Control:
     radius: int
     patch: Any
     textures: tuple[Any, Any]
+    rolls: bool = False
+    """A key: the next finger may come down before this one is lifted."""
 
     def press(self, down: bool) -> None:
         self.patch.texture = self.textures[1 if down else 0]
@@ -145,6 +147,7 @@ class Brush:
         primary: bool = False,
         border: str | None = None,
         border_px: int | None = None,
+        rolls: bool = False,
     ) -> Control:
         """A card that can be touched; what stands on it is drawn after it."""
         colour = self.theme.colour
@@ -155,7 +158,7 @@ class Brush:
         radius = min(self.theme.radius, int(min(rect.w, rect.h)) // 2)
         patch = self.box(rect, fill, border, border_px=border_px)
         textures = (patch.texture, _card_texture(radius, pressed, border, border_px))
-        control = Control(control_id, self._place(rect), spoken, radius, patch, textures)
+        control = Control(control_id, self._place(rect), spoken, radius, patch, textures, rolls)
         self.controls.append(control)
         return control
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from kiosk.helper import Helper
 from kiosk.refusals import OUT_OF_ORDER_CODES
-from kiosk.visitor import Screen
+from kiosk.visitor import Chosen, Screen
 from queue_server.contracts.hall import HallStatus, KioskProduct, KioskTopic, KioskTown
+from queue_server.domain.questions import Matter
+from queue_server.domain.search import Index
 
 AWAY_GRACE_SECONDS = 3.0
 """A reconnect of a blink is nobody's business."""
 
 
 class Knowledge:
-    """`lost_at` is since when the server was not heard, None while it is."""
+    """`lost_at` is since when the server was not heard, None while it is. `index` is None until it is built."""
 
     def __init__(self, now: float, language: str) -> None:
         self.first_language = language
         self.town: KioskTown | None = None
+        self.helper: Helper | None = None
+        self.index: Index | None = None
         self.hall: HallStatus | None = None
+        self._hall_heard_at: float | None = None
         self._lost_at: float | None = now
         self._lost_code = ""
 
@@ -36,16 +45,43 @@ class Knowledge:
     def topic_of(self, topic_id: str | None) -> KioskTopic | None:
         return next((t for t in self.town.topics if t.topic_id == topic_id), None) if self.town else None
 
-    def products(self, ids: tuple[str, ...]) -> tuple[KioskProduct, ...]:
+    def products(self, ids: Iterable[str]) -> tuple[KioskProduct, ...]:
         known = {p.product_id: p for p in self.town.products} if self.town else {}
         return tuple(known[i] for i in ids if i in known)
 
-    def hall_seen(self, hall: HallStatus) -> None:
-        self.hall = hall
+    def matters_of(self, chosen: Iterable[Chosen]) -> tuple[Matter, ...]:
+        """As the answers left them; two that turn out to be the same matter are one."""
+        if self.helper is None:
+            return ()
+        found: dict[str, Matter] = {}
+        for one in chosen:
+            matter = self.helper.matter(one)
+            found.setdefault(matter.product.product_id, matter)
+        return tuple(found.values())
+
+    def hall_seen(self, hall: HallStatus, now: float | None = None) -> None:
+        """`now` is when it was heard; without it the hall counts as just heard whenever it is asked for."""
+        self.hall, self._hall_heard_at = hall, now
         self._lost_at, self._lost_code = None, ""
+
+    def hall_at(self, now: float) -> HallStatus | None:
+        """The hall as last told, at the time that it is since: a quiet hall is not told anew, but its doors close."""
+        if self.hall is None or self._hall_heard_at is None:
+            return self.hall
+        since = timedelta(seconds=max(0.0, now - self._hall_heard_at))
+        return self.hall.model_copy(update={"at": self.hall.at + since})
+
+    def lost_for_good(self, code: str) -> None:
+        """The server does not want this kiosk any more; what it says next takes that back."""
+        self._lost_code = code
 
     def server_lost(self, code: str, now: float) -> None:
         """`code` is "away" or a refusal such as "device_revoked"."""
         self._lost_code = code
         if self._lost_at is None:
             self._lost_at = now
+
+    def index_built(self, version: str, index: Index) -> None:
+        """The search of a version of the town; that of another one is of no use any more."""
+        if self.town is not None and self.town.version == version:
+            self.index = index

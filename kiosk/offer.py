@@ -9,21 +9,25 @@ from kiosk.words import in_language
 from queue_server.contracts.hall import KioskProduct, KioskTown
 from queue_server.contracts.slip import Slip
 from queue_server.contracts.visits import TicketAnswer
+from queue_server.domain.offers import Product, Words
 
 PAPERS_MAX = 3
 ONLINE_MAX = 2
 
 
-def papers(products: Iterable[KioskProduct], language: str) -> tuple[str, ...]:
-    """At most three papers to bring for all that was chosen (T2)."""
-    named = (in_language(words, language) for product in products for words in product.papers)
-    return tuple(dict.fromkeys(named))[:PAPERS_MAX]
+def papers(found: Iterable[Words], language: str) -> tuple[str, ...]:
+    """At most three papers to bring for all that goes on the number (T2)."""
+    return tuple(dict.fromkeys(in_language(words, language) for words in found))[:PAPERS_MAX]
 
 
-def online(products: Iterable[KioskProduct]) -> tuple[str, ...]:
+def short(address: str) -> str:
+    """An address as one writes it down."""
+    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def online(products: Iterable[KioskProduct | Product]) -> tuple[str, ...]:
     """At most two addresses where it can be done from home, short enough to write down."""
-    found = (p.online.removeprefix("https://").removeprefix("www.").rstrip("/") for p in products if p.online)
-    return tuple(dict.fromkeys(found))[:ONLINE_MAX]
+    return tuple(dict.fromkeys(short(p.online) for p in products if p.online))[:ONLINE_MAX]
 
 
 def ticket_url(town: KioskTown, token: str) -> str:
@@ -31,8 +35,9 @@ def ticket_url(town: KioskTown, token: str) -> str:
     return f"{town.public_url.rstrip('/')}/t#{token}"
 
 
-def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, chosen: Iterable[KioskProduct]) -> Slip:
-    """What is printed. Papers of a discreet matter would name it, so they stay off (T3)."""
+def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, to_bring: Iterable[Words]) -> Slip:
+    """What is printed; `to_bring` are the papers of what goes on the number. Those of a discreet matter would name it,
+    so they stay off (T3)."""
     language = visit.language
     assert visit.request is not None
     return Slip(
@@ -47,7 +52,7 @@ def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, chosen: Iterable[K
         before=ticket.before,
         stops=ticket.stops,
         wait=ticket.wait,
-        papers=() if ticket.discreet else papers(chosen, language),
+        papers=() if ticket.discreet else papers(to_bring, language),
         issued_at=ticket.issued_at,
         time_zone=town.time_zone,
     )

@@ -73,14 +73,21 @@ class Page:
         brush.button(control_id, rect, text, primary)
         colour = theme.colour.on_primary if primary else theme.colour.text
         wanted = kind or theme.title
-        side = round(wanted.size * 1.25)
-        gap, padding = theme.mm(3), theme.mm(5)
-        room = rect.w - 2 * padding - side - gap
-        kind = brush.fitted(text, wanted, room, 1)
+        side, gap, room = self._label_room(rect.w, wanted)
+        kind = self.label_type(text, rect.w, wanted)
         wide = min(room, self.width(text, kind))
         x = rect.x + (rect.w - wide - side - gap) / 2
         brush.icon(icon, x, rect.y + (rect.h - side) / 2, side, colour if primary else theme.colour.accent)
         brush.middle_text(text, Rect(x + side + gap, rect.y, wide + 4, rect.h), kind, colour)
+
+    def label_type(self, text: str, wide: float, wanted: Type) -> Type:
+        """The letters of a button's words, beside its icon."""
+        return self.brush.fitted(text, wanted, self._label_room(wide, wanted)[2], 1)
+
+    def _label_room(self, wide: float, wanted: Type) -> tuple[int, int, float]:
+        """Side of the icon, gap, width of the words."""
+        side, gap = round(wanted.size * 1.25), self.theme.mm(3)
+        return side, gap, wide - 2 * self.theme.mm(5) - side - gap
 
     def width(self, text: str, kind: Type) -> float:
         return lettering.width(text, kind, self.brush.rtl)

@@ -12,6 +12,8 @@ OUT_OF_ORDER_CODES = frozenset(
 """This kiosk may no longer speak for the town: only a person can mend that."""
 RELOAD_CODES = frozenset({"unknown_product", "not_at_this_site", "no_point"})
 """The town changed under our hands: read it again and let the visitor choose anew."""
+OTHER_WAY_CODES = frozenset({"of_a_partner", "by_appointment", "not_at_this_site"})
+"""Nobody takes a number for this here, but there is another way: it is told instead."""
 BUSY_CODES = frozenset({"server_busy", "too_many_tries"})
 
 

@@ -16,8 +16,9 @@ from kiosk.theme import Theme
 FRAME, BODY, DIALOG = "frame", "body", "dialog"
 ARROWS = {273: "up", 274: "down", 275: "right", 276: "left"}
 TAB, SHIFT = 9, "shift"
-ACTIVATE = frozenset({13, 32, 271})
-GO_BACK = frozenset({8, 27})
+BACKSPACE, SPACE = 8, 32
+ACTIVATE = frozenset({13, SPACE, 271})
+GO_BACK = frozenset({BACKSPACE, 27})
 SLIDE_SHARE = 0.04
 """How far a new screen comes in from, as a share of the width: enough to see from where."""
 
@@ -36,9 +37,13 @@ class Stage(Widget):
         self._groups = {name: InstructionGroup() for name in (FRAME, BODY, DIALOG)}
         self._controls: dict[str, list[Control]] = {name: [] for name in self._groups}
         self._pressed: Control | None = None
+        self._finger: Any = None
+        """The touch that pressed it: another finger may come down meanwhile."""
         self._ring = InstructionGroup()
         self._by_keys = False
         self.focused: str | None = None
+        self.takes_text = False
+        """Whether the screen has a line to type on."""
         self._shift = Translate(0, 0)
         self.canvas.add(self._groups[FRAME])
         for instruction in (PushMatrix(), self._shift, self._groups[BODY], PopMatrix()):
@@ -91,9 +96,13 @@ class Stage(Widget):
         self.focus_on(None)
         if "button" in touch.profile and touch.button != "left":
             return True
+        before = self._pressed
         self._release()
+        if before is not None and before.rolls:
+            self._on_tap(before.control_id)
         self._pressed = self._under(touch)
         if self._pressed:
+            self._finger = touch
             self._pressed.press(True)
             touch.grab(self)
         else:
@@ -104,6 +113,8 @@ class Stage(Widget):
         if touch.grab_current is not self or self._pressed is None:
             return False
         touch.ungrab(self)
+        if touch is not self._finger:
+            return True  # its key was taken when the next finger came
         wanted, under = self._pressed.control_id, self._under(touch)
         self._release()
         # By name: the layer may have been drawn anew (a countdown) while the finger was down.
@@ -114,17 +125,27 @@ class Stage(Widget):
     def _release(self) -> None:
         if self._pressed:
             self._pressed.press(False)
-        self._pressed = None
+        self._pressed = self._finger = None
 
     # Keys
 
     def on_key(self, code: int, modifiers: list[str]) -> bool:
-        """Arrows, Tab, Enter and Space, Escape and Backspace. Answers whether the key meant something."""
-        if code in GO_BACK:
+        """Arrows, Tab, Enter and Space, Escape and Backspace. Answers whether the key meant something.
+
+        Where one types (`takes_text`), Backspace takes a letter back, and Space is one unless a control has the ring.
+        """
+        if self.takes_text and code == BACKSPACE:
+            self._on_tap("erase")
+        elif self.takes_text and code == SPACE and not self.focused:
+            return False
+        elif code in GO_BACK:
             self._on_tap("extend" if self.has_dialog() else "back")
         elif code in ACTIVATE:
             if self.focused:
                 self._on_tap(self.focused)
+            elif self.takes_text:
+                self._by_keys = True
+                self.focus_on(self._first_hit())
             else:
                 self._on_seen()
         elif code == TAB:
@@ -139,6 +160,16 @@ class Stage(Widget):
             self._on_seen()
             return False
         return True
+
+    def on_text(self, typed: str) -> None:
+        """Letters of a keyboard. A space that moves the ring's control is no letter."""
+        if self.takes_text and not self.has_dialog() and not (typed == " " and self.focused):
+            self.focus_on(None)
+            self._on_tap(f"key:{typed}")
+
+    def _first_hit(self) -> str | None:
+        """Enter after typing leads to what was found."""
+        return next((c.control_id for c in self._controls[BODY] if not c.rolls and c.control_id != "clear"), None)
 
     def _before_body(self) -> str | None:
         """The last control before the screen's own, so that the first Tab lands on its first."""

@@ -151,6 +151,9 @@ class Theme:
         self.display = Type(round(base * scale["display"] * (0.8 if large else 1.0)), "semibold")
         hero = min(base * scale["hero"] * (1.1 if large else 1.5), height * (HERO_SHARE_LARGE if large else HERO_SHARE))
         self.hero = Type(round(hero), "semibold")
+        least_px = (CAP_LARGE_MM if large else CAP_MM) * self.px_per_mm
+        # Once: letters are drawn to find it, and every text on every screen asks.
+        self._least = {weight: type_of_cap_height(least_px, weight) for weight in ("regular", "semibold")}
         self.grid = self.mm(tokens.shape["grid_mm"])
         self.radius = self.mm(tokens.shape["radius_mm"])
         self.border = max(1, self.mm(tokens.shape["border_mm"]))
@@ -166,5 +169,4 @@ class Theme:
 
     def least(self, kind: Type) -> Type:
         """The smallest size this weight may be shrunk to: never below the capital height asked by K5."""
-        cap = CAP_LARGE_MM if self.large else CAP_MM
-        return Type(type_of_cap_height(cap * self.px_per_mm, kind.weight).size, kind.weight)
+        return self._least[kind.weight]

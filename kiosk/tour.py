@@ -13,9 +13,11 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixel
 from PIL import Image
 
 from kiosk.app import KioskApp
+from kiosk.detours import Detours, working
 from kiosk.effects import Effects
 from kiosk.session import DOUBLE_TAP_SECONDS
-from kiosk.visitor import Help, Print, Screen
+from kiosk.steps import choosing
+from kiosk.visitor import Chosen, Help, Print, Screen
 from queue_server.contracts.hall import HallStatus
 from queue_server.contracts.visits import Reason, TicketAnswer, WaitRange
 
@@ -62,7 +64,8 @@ class Tour:
         app.stand_still()
         hall = app.session.hall
         assert hall is not None and app.session.town is not None
-        self.hall = hall.model_copy(update={"is_open": True, "closes_at": hall.closes_at or _evening(hall)})
+        self.hall = working(hall, app.session)
+        self.language = ""
 
     def tap(self, control_id: str) -> Effects:
         self.time += DOUBLE_TAP_SECONDS + 0.01
@@ -76,7 +79,12 @@ class Tour:
         session.touch("done", self.time + 1)
         self.time += 2
         session.hall_seen(self.hall)
-        session.visit.language = language
+        session.visit.language = self.language = language
+
+    def _begin_at_topics(self, hall: HallStatus) -> None:
+        self.begin(self.language)
+        self.app.session.hall_seen(hall)
+        self.tap("start")
 
     def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """(name, how to get there from the step before), along one visit."""
@@ -84,7 +92,8 @@ class Tour:
         yield "topics", lambda: self.tap("start")
         yield "focus", lambda: self.app.stage.focus_on(self.app.stage.controls()[len(self.hall.kinds) + 5].control_id)
         yield "products", self._choose_topic
-        yield "check", lambda: self.tap(f"product:{self.app.session.products_of_topic()[0].product_id}")
+        yield from Detours(self.app.session, self.hall, self._begin_at_topics, self.tap).steps()
+        yield "check", self._choose_product
         yield "idle", self._warn
         yield "help", self._help
         yield "wait", self._confirm
@@ -103,6 +112,19 @@ class Tour:
     def _choose_topic(self) -> None:
         self.app.stage.focus_on(None)
         self.tap(f"topic:{self._topic()}")
+
+    def _choose_product(self) -> None:
+        """One that gets a number, its questions answered."""
+        self._begin_at_topics(self.hall)
+        session = self.app.session
+        for product in session.town.products if session.town else ():
+            session.visit.chosen = ()
+            choosing.choose(session, product.product_id)
+            while asked := session.asked():
+                session.visit.screen = Screen.QUESTION
+                self.tap(f"answer:{asked.question.unknown.answer_id}")
+            if session.visit.screen is Screen.CHECK:
+                return
 
     def _topic(self) -> str:
         town = self.app.session.town
@@ -131,15 +153,15 @@ class Tour:
         """Full, or too late: an answer at the place of the ticket."""
         session = self.app.session
         tomorrow = self.hall.at.replace(hour=8, minute=0) + timedelta(days=1)
-        session.hall_seen(self.hall.model_copy(update={"closes_at": _evening(self.hall), "next_opening": tomorrow}))
-        session.visit.product_ids = self._products_on_line()
+        session.hall_seen(self.hall.model_copy(update={"next_opening": tomorrow}))
+        session.visit.chosen = self._product_on_line()
         session.visit.screen = Screen.WAIT
         session.ticket_refused(session.serial, code, self.time)
 
-    def _products_on_line(self) -> tuple[str, ...]:
+    def _product_on_line(self) -> tuple[Chosen, ...]:
         town = self.app.session.town
         assert town is not None
-        return tuple(product.product_id for product in town.products if product.online)[:1]
+        return tuple(Chosen(product.product_id) for product in town.products if product.online)[:1]
 
     def _closed(self) -> None:
         self.tap("done")
@@ -158,16 +180,12 @@ class Tour:
     def _refused(self) -> None:
         session = self.app.session
         session.hall_seen(self.hall)
-        session.visit.product_ids = session.town.topics[0].product_ids[:1] if session.town else ()
+        session.visit.chosen = self._product_on_line()
         session.visit.screen, session.visit.refusal = Screen.REFUSED, "unexpected"
 
     def _out_of_order(self) -> None:
         self.tap("back")
         self.app.session.visit.screen = Screen.OUT_OF_ORDER
-
-
-def _evening(hall: HallStatus) -> datetime:
-    return hall.at.replace(hour=15, minute=30, second=0)
 
 
 def tour(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> None:
@@ -194,7 +212,7 @@ def tour_when_ready(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> 
     ends = app.clock() + READY_SECONDS
 
     def look(_seconds: float) -> None:
-        if app.session.town and app.session.hall:
+        if app.session.town and app.session.hall and app.session.index:
             Clock.unschedule(look)
             app.on_stop()
             tour(app, folder, languages)

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from assets import advice
 from kiosk import offer
 from kiosk.brush import Rect
 from kiosk.page import Page
+from kiosk.screens.outcome import ICONS
+from queue_server.domain.offers import Way
 
 MANY = 3
 """From so many matters on, their names are written smaller."""
 
 
 def build(page: Page) -> None:
-    """What was chosen always stands there; the rest as far as it goes above the one action."""
+    """What was chosen always stands there; the rest as far as it goes above the actions."""
     session, theme, area = page.session, page.theme, page.area
     y = page.heading(page.say("check_title"))
     lowest = area.bottom - theme.primary - theme.mm(4) * theme.large - theme.gap
-    chosen = [page.named(p.names) for p in session.chosen()]
-    y = _section(page, y, _Section("clipboard-text", page.say("check_for"), chosen, True), theme.height)
-    if papers := offer.papers(session.chosen(), page.language):
-        y = _section(page, y, _Section("identification-card", page.say("check_papers"), list(papers)), lowest)
-    if online := offer.online(session.chosen()):
-        y = _section(page, y, _Section("globe", page.say("check_online"), list(online)), lowest)
     high = max(theme.target, round(theme.lead.size * 1.3) + theme.mm(6)) + theme.mm(4)
+    above_add = lowest - (high + theme.gap) * session.can_add()
+    for section, must in _sections(page):
+        y = _section(page, y, section, theme.height if must else above_add)
     if session.can_add() and y + high <= lowest:
         spot = Rect(area.x, lowest - high, area.w, high)
         page.labelled("add", spot, page.say("check_add"), "plus", kind=theme.lead_strong)
     page.primary("confirm", page.say("take_number"), "ticket")
+
+
+def _sections(page: Page) -> Iterator[tuple[_Section, bool]]:
+    """In the order of what matters; True for what is never left out."""
+    session = page.session
+    matters = session.matters()
+    chosen = [page.named(matter.product.names) for matter in matters]
+    yield _Section("clipboard-text", page.say("check_for"), chosen, True), True
+    if papers := offer.papers(session.papers(), page.language):
+        yield _Section("identification-card", page.say("check_papers"), list(papers), marked=True), False
+    for matter, step in session.apart_steps():
+        label = advice.step_text(page.language, step)
+        yield _Section(ICONS[step.way], label, [page.named(matter.product.names)]), False
+    if going := _going(page):
+        yield _Section("clock", page.say("check_going"), going), False
+    if online := offer.online(matter.product for matter in matters):
+        yield _Section("globe", page.say("check_online"), list(online), marked=True), False
+
+
+def _going(page: Page) -> list[str]:
+    """Where one is helped first, and after how long."""
+    found = page.visit.advice
+    planned = found.ticket if found else None
+    if found is None or planned is None:
+        return []
+    why = advice.because(page.language, planned.whys[0][0])
+    points = [outcome.step(Way.POINT) for outcome in found.outcomes]
+    waits = [step.wait for step in points if step and step.wait and step.kind is planned.legs[0].kind]
+    return [why, *(advice.waiting(page.language, wait) for wait in waits[:1])]
 
 
 class _Section(NamedTuple):
@@ -35,6 +65,8 @@ class _Section(NamedTuple):
     label: str
     texts: list[str]
     strong: bool = False
+    marked: bool = False
+    """Each of several lines has a check mark."""
 
 
 def _section(page: Page, y: float, section: _Section, lowest: float) -> float:
@@ -49,7 +81,7 @@ def _section(page: Page, y: float, section: _Section, lowest: float) -> float:
     kind = theme.lead
     if section.strong:
         kind = theme.title if len(section.texts) < MANY else theme.lead_strong
-    marked = not section.strong and len(section.texts) > 1
+    marked = section.marked and len(section.texts) > 1
     texts = [page.with_breaks(text, room, kind) for text in section.texts]
     indent = round(kind.size * 0.9) + theme.mm(2) if marked else 0
     heights = [brush.height(text, room - indent, kind) + theme.mm(1) for text in texts]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
-from queue_server.contracts.hall import HallStatus, KindStatus, KioskProduct, KioskTopic, KioskTown, OtherPlace
+from queue_server.contracts.hall import (
+    HallStatus,
+    KindStatus,
+    KioskOpening,
+    KioskProduct,
+    KioskTopic,
+    KioskTown,
+    OtherPlace,
+)
 from queue_server.contracts.visits import Reason, TicketAnswer, WaitRange
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -52,6 +60,8 @@ def town(version: str = "1", topic_count: int = 3, languages: tuple[str, ...] = 
         public_url="https://balie.lindegem.example/",
         topics=topics,
         products=products,
+        hours=tuple(KioskOpening(weekday=day, opens=time(9), closes=time(16)) for day in range(5)),
+        skill_sets=((),),
     )
 
 
@@ -63,7 +73,10 @@ def hall(is_open: bool = True, version: str = "1", waiting: int = 2) -> HallStat
         is_open=is_open,
         closes_at=NOW.replace(hour=15) if is_open else None,
         next_opening=None if is_open else datetime(2026, 3, 3, 8, 0, tzinfo=UTC),
-        kinds=(KindStatus(kind="standing", waiting=waiting, staffed_points=1, wait=None),),
+        kinds=tuple(
+            KindStatus(kind=kind, waiting=waiting, staffed_points=1, wait=None, skills=((),))
+            for kind in ("standing", "seated")
+        ),
         elsewhere=(
             OtherPlace(names={"nl": "Bibliotheek"}, address="Schoolstraat 12", open_now=True, next_opening=None),
         ),

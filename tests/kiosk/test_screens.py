@@ -2,120 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zxingcpp
-from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
-from PIL import Image
 
-from kiosk.app import KioskApp
-from kiosk.brush import Brush, Control
-from kiosk.effects import PrintSlip
-from kiosk.options import parse
-from kiosk.session import DOUBLE_TAP_SECONDS
+from kiosk.brush import Brush
+from kiosk.steps import TOUCHES
 from kiosk.theme import GAP_MM, PRIMARY_MM, TARGET_MM
-from kiosk.tour import Tour, picture
-from kiosk.visitor import Help, Print, Screen
+from kiosk.tour import Tour
+from kiosk.visitor import Chosen, Help, Print, Screen
 from queue_server.contracts.hall import OtherPlace
+from tests.kiosk import lindegem
+from tests.kiosk.panel import Kiosk, panel
 from tests.kiosk.samples import BEFORE, hall, ticket, town
-
-KEYS = {"up": 273, "down": 274, "right": 275, "left": 276, "tab": 9, "enter": 13, "space": 32, "escape": 27}
-
-
-@dataclass
-class Kiosk:
-    """The app with a clock that the test moves."""
-
-    app: KioskApp
-    folder: Path
-    now: float = 1000.0
-
-    def frames(self, count: int = 3) -> None:
-        for _ in range(count):
-            EventLoop.idle()
-
-    def control(self, control_id: str) -> Control:
-        return next(c for c in self.app.stage.controls() if c.control_id == control_id)
-
-    def ids(self) -> list[str]:
-        return [c.control_id for c in self.app.stage.controls()]
-
-    def touch(self, control_id: str, seconds_later: float = DOUBLE_TAP_SECONDS + 0.1) -> None:
-        rect = self.control(control_id).rect
-        self.touch_at(rect.x + rect.w / 2, rect.y + rect.h / 2, seconds_later)
-
-    def touch_at(self, x: float, y: float, seconds_later: float = 1.0) -> None:
-        self.now += seconds_later
-        touch = UnitTestTouch(x, Window.height - y)
-        touch.touch_down()
-        self.frames(1)
-        touch.touch_up()
-        self.frames(2)
-
-    def key(self, name: str, *modifiers: str) -> None:
-        self.now += 1
-        Window.dispatch("on_key_down", KEYS[name], 0, None, list(modifiers))
-        self.frames(2)
-
-    def wait(self, seconds: float) -> None:
-        """Time goes by in the ticks of the kiosk."""
-        for _ in range(round(seconds * 2)):
-            self.now += 0.5
-            self.app.tick()
-        self.frames(2)
-
-    def screen(self) -> Screen:
-        return self.app.session.screen(self.now)
-
-    def picture(self) -> Image.Image:
-        path = self.folder / "picture.png"
-        picture(self.app, path)
-        with Image.open(path) as image:
-            return image.convert("RGB")
-
-    def take(self) -> PrintSlip:
-        """All taps to a ticket, and the server's answer."""
-        for control_id in ("start", "topic:t0", "product:p0-0", "confirm"):
-            self.touch(control_id)
-        assert self.screen() is Screen.WAIT
-        session = self.app.session
-        (to_print,) = session.ticket_issued(session.serial, ticket(), self.now)
-        assert isinstance(to_print, PrintSlip)
-        self.app.render()
-        return to_print
-
-    def said(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self.folder / "said.jsonl").read_text().splitlines()]
 
 
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
-    options = parse(
-        ["--server", "http://127.0.0.1:9", "--announce", str(tmp_path / "said.jsonl"), "--printer", "tcp://127.0.0.1:9"]
-    )
-    app = KioskApp(options, None, clock=lambda: 1000.0)
-    found = Kiosk(app, tmp_path)
-    app.clock = lambda: found.now
-    Window.size = (options.width, options.height)
-    app._run_prepare()
-    runTouchApp(embedded=True)
-    app.stand_still()
-    app.town_loaded(town(topic_count=12))
-    app.hall_seen(hall())
-    found.frames()
-    yield found
-    app.stop()
-    Window.unbind(on_key_down=app._key, on_resize=app._resized)
-    stopTouchApp()
+    with panel(tmp_path, town(topic_count=12), hall()) as found:
+        yield found
 
 
 def test_a_visitor_gets_a_number_with_a_code_that_a_phone_reads(kiosk: Kiosk) -> None:
@@ -215,6 +128,8 @@ def test_keys_alone_take_a_number(kiosk: Kiosk) -> None:
     kiosk.key("tab")
     assert kiosk.app.stage.focused == "start"
     kiosk.key("enter")
+    assert kiosk.app.stage.focused == "search"
+    kiosk.key("down")
     assert kiosk.app.stage.focused == "topic:t0"
     kiosk.key("right")
     kiosk.key("down")
@@ -223,6 +138,7 @@ def test_keys_alone_take_a_number(kiosk: Kiosk) -> None:
     assert kiosk.screen() is Screen.PRODUCTS
     kiosk.key("escape")
     assert kiosk.screen() is Screen.TOPICS
+    kiosk.key("down")
     kiosk.key("enter")
     kiosk.key("enter")
     while kiosk.app.stage.focused != "confirm":
@@ -341,12 +257,24 @@ def test_the_last_ticket_says_when_we_close_and_when_we_open(kiosk: Kiosk, drawn
     assert kiosk.screen() is Screen.WELCOME
 
 
+ACTIONS = ("confirm", "add", "number", "onward", "host", "done")
 SETTINGS = [
     ("nl", False, False, 336.0),
     ("de", False, False, 268.0),
     ("fr", True, False, 268.0),
     ("nl", True, True, 336.0),
 ]
+
+
+DONE = {(name, "done") for name in ("ticket_printed", "last", "outcome_online", "outcome_partner")}
+"""Where it is the one action."""
+
+
+def move_to_lindegem(kiosk: Kiosk) -> None:
+    """The demo town has questions, partners, appointments and several sites."""
+    kiosk.app.town_loaded(lindegem.MESSAGE)
+    kiosk.app.hall_seen(lindegem.hall())
+    kiosk.until(lambda: kiosk.app.session.index is not None)
 
 
 def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> Iterator[str]:
@@ -360,10 +288,13 @@ def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> I
         yield name
 
 
+@pytest.mark.parametrize("rich", [False, True], ids=["plain", "lindegem"])
 @pytest.mark.parametrize(("language", "large", "contrast", "mm_width"), SETTINGS)
 def test_every_target_is_large_enough_and_apart_and_on_the_panel(
-    kiosk: Kiosk, language: str, large: bool, contrast: bool, mm_width: float
+    kiosk: Kiosk, language: str, large: bool, contrast: bool, mm_width: float, rich: bool
 ) -> None:
+    if rich:
+        move_to_lindegem(kiosk)
     kiosk.app.options = replace(kiosk.app.options, mm_width=mm_width)
     kiosk.app._themes.clear()
     for name in _every_screen(kiosk, language, large, contrast):
@@ -375,7 +306,7 @@ def test_every_target_is_large_enough_and_apart_and_on_the_panel(
             assert rect.w / mm >= TARGET_MM and rect.h / mm >= TARGET_MM - 0.01, (name, control.control_id)
             assert rect.x >= 0 and rect.y >= 0 and rect.x + rect.w <= 1080 and rect.bottom <= 1920, (name, control)
             assert control.spoken, (name, control.control_id)
-            if control.control_id in ("start", "confirm", "done", "extend", "dismiss"):
+            if control.control_id in ("start", "confirm", "extend", "dismiss") or (name, control.control_id) in DONE:
                 assert rect.h / mm >= PRIMARY_MM, (name, control.control_id)
         for index, one in enumerate(controls):
             for other in controls[index + 1 :]:
@@ -418,7 +349,40 @@ def _labels(kiosk: Kiosk) -> set[str]:
     return {c.spoken for c in kiosk.app.stage.controls()}
 
 
+def test_the_tour_of_the_demo_town_shows_every_way_on(kiosk: Kiosk) -> None:
+    move_to_lindegem(kiosk)
+    seen = {}
+    for step in _every_screen(kiosk, "nl", False, False):
+        seen[step] = kiosk.app.session.visit.screen
+    assert seen["search_found"] is Screen.SEARCH and seen["check"] is Screen.CHECK
+    for name in ("question", "question_papers", "question_persons"):
+        assert seen[name] is Screen.QUESTION
+    for way in ("online", "host", "appointment", "partner"):
+        assert seen[f"outcome_{way}"] is Screen.OUTCOME
+    assert seen["check_mixed"] is Screen.CHECK
+
+
+def test_no_text_of_the_demo_town_lies_under_the_actions(kiosk: Kiosk, drawn: list[tuple[str, float]]) -> None:
+    move_to_lindegem(kiosk)
+    kiosk.app.options = replace(kiosk.app.options, mm_width=268.0)
+    kiosk.app._themes.clear()
+    for language, large in (("de", True), ("fr", False), ("nl", True)):
+        for name in _every_screen(kiosk, language, large, False):
+            if not name.startswith(("outcome", "check", "question", "search")):
+                continue
+            drawn.clear()
+            kiosk.app._drawn.clear()
+            kiosk.app.render()
+            labels = _labels(kiosk) | {label.partition(". ")[0] for label in _labels(kiosk)}
+            own = [c for c in kiosk.app.stage.controls() if c.control_id in ACTIONS or c.rolls]
+            top = min((c.rect.y for c in own), default=1920)
+            below = [text for text, end in drawn if end > top + 2 and text not in labels]
+            frame = {text for text, end in drawn if end > kiosk.control("help").rect.y}
+            assert set(below) <= frame, (name, language, large, below)
+
+
 def test_back_and_help_stand_at_the_same_place_on_every_screen(kiosk: Kiosk) -> None:
+    move_to_lindegem(kiosk)
     places: dict[str, set[object]] = {"back": set(), "help": set(), "larger": set(), "contrast": set()}
     for _ in _every_screen(kiosk, "nl", False, False):
         for control in kiosk.app.stage.controls():
@@ -428,10 +392,10 @@ def test_back_and_help_stand_at_the_same_place_on_every_screen(kiosk: Kiosk) -> 
 
 
 def test_no_control_does_nothing(kiosk: Kiosk) -> None:
+    move_to_lindegem(kiosk)
     for name in _every_screen(kiosk, "nl", False, False):
         for control_id in kiosk.ids():
-            act = f"_touch_{control_id.partition(':')[0]}"
-            assert hasattr(kiosk.app.session, act), (name, control_id)
+            assert control_id.partition(":")[0] in TOUCHES, (name, control_id)
         if kiosk.app.session.can_go_back() and not kiosk.app.stage.has_dialog():
             assert "back" in kiosk.ids(), name
 
@@ -467,7 +431,7 @@ def test_five_matters_in_large_letters_leave_the_one_action_free(kiosk: Kiosk) -
     kiosk.touch("larger")
     kiosk.touch("start")
     visit = kiosk.app.session.visit
-    visit.product_ids = tuple(f"p{t}-0" for t in range(5))
+    visit.chosen = tuple(Chosen(f"p{t}-0") for t in range(5))
     visit.screen = Screen.CHECK
     kiosk.app.render()
     confirm = kiosk.control("confirm").rect

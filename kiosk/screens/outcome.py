@@ -1,0 +1,202 @@
+"""How a matter goes on when a number is not the first thing: why, what to do, what else, and a tap for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from PIL.Image import Image
+
+from assets import advice
+from kiosk import offer, paint
+from kiosk.brush import Rect
+from kiosk.dialogs import HELP_TEXTS
+from kiosk.page import Page
+from kiosk.visitor import Help
+from printers.lettering import Type
+from queue_server.domain.advice import NextStep, Outcome
+from queue_server.domain.offers import Way
+
+ICONS = {
+    Way.POINT: "ticket",
+    Way.ONLINE: "device-mobile",
+    Way.HOST: "hand-waving",
+    Way.APPOINTMENT: "calendar-check",
+    Way.OTHER_SITE: "map-pin",
+    Way.PARTNER: "buildings",
+    Way.LATER: "clock",
+}
+QR_LEAST_MM, QR_MOST_MM = 36.0, 105.0
+"""Below it a phone at arm's length reads nothing; above it the code pushes away what is written."""
+HOST_TEXTS = {state: (title, more) for state, (_, title, more) in HELP_TEXTS.items()}
+"""A host was called when the screen came: what became of it."""
+AS_BUTTON = (Way.POINT, Way.HOST)
+"""Ways that are a button of the screen already."""
+
+
+class Action(NamedTuple):
+    control_id: str
+    key: str
+    icon: str
+
+
+HOST = Action("host", "ask_host_button", "hand-waving")
+NUMBER = Action("number", "outcome_number", "ticket")
+ONWARD = Action("onward", "outcome_onward", "arrow-right")
+ADD = Action("add", "check_add", "plus")
+DONE = Action("done", "ticket_done", "check")
+
+
+def build(page: Page) -> None:
+    outcome = page.session.outcome()
+    assert outcome is not None
+    name = page.named(page.session.matters()[-1].product.names)
+    y = page.heading(_as_heading(advice.because(page.language, outcome.reasons[0])), name)
+    lowest = _actions(page, actions(page, outcome)) - page.theme.gap
+    first, *others = outcome.steps
+    y = _advised(page, first, y, lowest)
+    _others(page, [step for step in others if step.way not in AS_BUTTON], y, lowest)
+
+
+def _as_heading(sentence: str) -> str:
+    """One sentence stands above a screen without its full stop."""
+    return sentence if "." in sentence[:-1] else sentence.removesuffix(".")
+
+
+def actions(page: Page, outcome: Outcome) -> list[Action]:
+    """The primary one first, then at most two beside each other."""
+    session = page.session
+    more_on_the_number = len(session.visit.product_ids) > 1
+    number = NUMBER if outcome.way is not Way.HOST else NUMBER._replace(key="take_number")
+    wanted = [
+        (HOST, outcome.way is Way.APPOINTMENT),
+        (number, outcome.way is Way.HOST and session.number_possible()),
+        (ONWARD, more_on_the_number),
+        (DONE, True),
+    ]
+    first = next(action for action, due in wanted if due)
+    beside = [
+        (number, session.number_possible()),
+        (ONWARD, more_on_the_number),
+        (HOST, outcome.way in (Way.PARTNER, Way.OTHER_SITE, Way.LATER)),
+        (DONE, True),
+        (ADD, session.can_add()),
+    ]
+    return [first, *[action for action, due in beside if due and action != first][:2]]
+
+
+def _actions(page: Page, found: list[Action]) -> float:
+    """Answers their upper end."""
+    theme, area = page.theme, page.area
+    first, *beside = found
+    top = page.primary(first.control_id, page.say(first.key), first.icon).y
+    if not beside:
+        return top
+    high = max(theme.target, round(theme.lead.size * 1.3) + theme.mm(6)) + theme.mm(4)
+    wide = (area.w - theme.gap * (len(beside) - 1)) / len(beside)
+    top -= theme.gap + high
+    kinds = [page.label_type(page.say(action.key), wide, theme.lead_strong) for action in beside]
+    kind = min(kinds, key=lambda kind: kind.size)
+    for index, action in enumerate(beside):
+        rect = Rect(area.x + index * (wide + theme.gap), top, wide, high)
+        page.labelled(action.control_id, rect, page.say(action.key), action.icon, kind=kind)
+    return top
+
+
+def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
+    """The one thing to do, as a card with all that belongs to it; answers where the rest begins."""
+    brush, theme, area = page.brush, page.theme, page.area
+    padding, disc = theme.mm(8), theme.mm(26)
+    x = area.x + padding + disc + theme.mm(6)
+    room = area.x + area.w - padding - x
+    lines = _that_fit(page, step, room, lowest - y - 2 * padding)
+    words_high = max(_height(page, lines, room), disc)
+    code = _code(page, step, lowest - y - words_high - 3 * padding)
+    code_high = code[0].height + padding if code else 0
+    high = words_high + code_high + 2 * padding
+    brush.box(Rect(area.x, y, area.w, high), theme.colour.card, theme.colour.accent)
+    brush.badge(ICONS[step.way], area.x + padding, y + padding, disc)
+    line = y + padding + (words_high - _height(page, lines, room)) / 2
+    for text, kind, colour in lines:
+        line += brush.text(text, x, line, room, kind, colour) + theme.mm(1.5)
+    if code:
+        _scan(page, *code, Rect(x, y + padding + words_high + padding, room, code[0].height))
+    return y + high + theme.mm(8)
+
+
+def _that_fit(page: Page, step: NextStep, room: float, high: float) -> list[tuple[str, Type, str]]:
+    """Its words, smaller or fewer where the panel is small; what is to be done always stands there."""
+    for kind in (page.theme.lead, page.theme.body):
+        lines = _lines(page, step, kind)
+        if _height(page, lines, room) <= high:
+            return lines
+    while len(lines) > 1 and _height(page, lines, room) > high:
+        lines.pop()
+    return lines
+
+
+def _lines(page: Page, step: NextStep, kind: Type) -> list[tuple[str, Type, str]]:
+    colour = page.theme.colour.text
+    if step.way is Way.HOST:
+        title, more = HOST_TEXTS.get(page.visit.help, HOST_TEXTS[Help.ASKING])
+        return [(page.say(title), page.theme.title, colour), (page.say(more), kind, colour)]
+    details = advice.details(page.language, _without_website(step))
+    if step.way is Way.APPOINTMENT:
+        details.append(page.say("outcome_host_makes"))
+    return [(advice.step_text(page.language, step), page.theme.title, colour), *((d, kind, colour) for d in details)]
+
+
+def _without_website(step: NextStep) -> NextStep:
+    """It is told with its code."""
+    return replace(step, place=replace(step.place, website=None)) if step.place else step
+
+
+def _height(page: Page, lines: list[tuple[str, Type, str]], room: float) -> float:
+    return sum(page.brush.height(text, room, kind) + page.theme.mm(1.5) for text, kind, _ in lines)
+
+
+def _code(page: Page, step: NextStep, room: float) -> tuple[Image, str] | None:
+    """The code of the address to go to, as large as goes, and the address in words."""
+    theme = page.theme
+    address = step.address or (step.place.website if step.place else None)
+    if not address or room < theme.mm(QR_LEAST_MM):
+        return None
+    return paint.qr_image(address, int(min(room, theme.mm(QR_MOST_MM)))), address
+
+
+def _scan(page: Page, image: Image, address: str, rect: Rect) -> None:
+    """The code, and beside it what it is for."""
+    brush, theme = page.brush, page.theme
+    brush.picture(image, rect.x, rect.y)
+    x = rect.x + image.width + theme.mm(6)
+    room = rect.x + rect.w - x
+    written = page.with_breaks(offer.short(address), room, theme.body)
+    title = page.say("scan_more")
+    high = brush.height(title, room, theme.lead_strong) + brush.height(written, room, theme.body) + theme.mm(2)
+    y = rect.y + (rect.h - high) / 2
+    y += brush.text(title, x, y, room, theme.lead_strong, theme.colour.text) + theme.mm(2)
+    brush.text(written, x, y, room, theme.body, theme.colour.quiet)
+
+
+def _others(page: Page, steps: list[NextStep], y: float, lowest: float) -> None:
+    """What else can be done, as far as it goes."""
+    theme, area, brush = page.theme, page.area, page.brush
+    title = page.say("outcome_or")
+    head = brush.height(title, area.w, theme.lead_strong) + theme.mm(3)
+    indent = round(theme.title.size * 1.3) + theme.mm(3)
+    for index, step in enumerate(steps):
+        text, under = advice.step_text(page.language, step), "\n".join(_told(page, step))
+        high = brush.height(text, area.w - indent, theme.lead) + theme.mm(2.5)
+        high += brush.height(under, area.w - indent, theme.body) if under else 0
+        if y + high + (head if index == 0 else 0) > lowest:
+            return
+        if index == 0:
+            brush.text(title, area.x, y, area.w, theme.lead_strong, theme.colour.text)
+            y += head
+        y = page.line(ICONS[step.way], text, area.x, y, area.w, under=under)
+
+
+def _told(page: Page, step: NextStep) -> list[str]:
+    if step.way is Way.ONLINE and step.address and step.kind is None:
+        return [offer.short(step.address)]
+    return advice.details(page.language, step)[:2]

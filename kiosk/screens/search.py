@@ -1,0 +1,109 @@
+"""What do you come for, in the visitor's own words: a line to type on, what fits it, and letters to type with."""
+
+from __future__ import annotations
+
+from kiosk import keyboard, words
+from kiosk.brush import Rect
+from kiosk.choices import LEAST_MM
+from kiosk.page import Page
+from kiosk.steps.searching import is_unknown
+from printers.lettering import Type
+from queue_server.domain.search import Hit
+from queue_server.domain.search.index import MOST
+
+FIELD_MM = 28.0
+CARD_MM = 50.0
+BEFORE_CARET_MM = 0.8
+
+
+def build(page: Page) -> None:
+    theme, area = page.theme, page.area
+    y = page.heading(page.say("topics_title"))
+    field = Rect(area.x, y, area.w, max(theme.mm(FIELD_MM), round(theme.title.size * 1.5)))
+    _field(page, field)
+    keys_top = area.bottom - keyboard.height(page)
+    room = Rect(area.x, field.bottom + theme.mm(6), area.w, keys_top - theme.mm(8) - field.bottom - theme.mm(6))
+    if is_unknown(page.session):
+        _unknown(page, room)
+    elif page.visit.hits:
+        _hits(page, room)
+    else:
+        _hint(page, room)
+    keyboard.draw(page, area.bottom)
+
+
+def _field(page: Page, rect: Rect) -> None:
+    """One line; of a long text its end, where one types."""
+    brush, theme, text = page.brush, page.theme, page.visit.text
+    brush.box(rect, theme.colour.card, theme.colour.accent, border_px=theme.border + 1)
+    padding, kind = theme.mm(6), theme.title
+    side = round(kind.size * 1.15)
+    brush.icon("magnifying-glass", rect.x + padding, rect.y + (rect.h - side) / 2, side, theme.colour.accent)
+    x = rect.x + padding + side + theme.mm(4)
+    clear = theme.target
+    room = rect.x + rect.w - clear - theme.mm(6) - x
+    top = rect.y + (rect.h - brush.height("x", room, kind)) / 2
+    caret = x
+    if text:
+        shown = _end_of(page, text, kind, room)
+        caret += page.width(shown, kind) + theme.mm(BEFORE_CARET_MM)
+        brush.text(shown.rstrip(), x, top, room + clear, kind, theme.colour.text, kept=False)
+        _clear(page, Rect(rect.x + rect.w - clear - theme.mm(3), rect.y + (rect.h - clear) / 2, clear, clear))
+    else:
+        hint = page.say("search_example")
+        brush.middle_text(hint, rect._replace(x=x + theme.mm(2), w=room + clear), theme.lead, theme.colour.quiet)
+    high = round(kind.size * 1.15)
+    brush.flat(Rect(caret, rect.y + (rect.h - high) / 2, max(2, theme.border), high), theme.colour.accent)
+
+
+def _end_of(page: Page, text: str, kind: Type, room: float) -> str:
+    shown = text
+    while shown and page.width(shown, kind) > room:
+        shown = shown[1:]
+    return shown
+
+
+def _clear(page: Page, rect: Rect) -> None:
+    theme = page.theme
+    page.brush.button("clear", rect, page.say("search_clear"), border=theme.colour.card)
+    side = round(theme.title.size * 0.9)
+    page.brush.icon("x", rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, theme.colour.quiet)
+
+
+def _hits(page: Page, room: Rect) -> None:
+    """Cards as high as five ask, so that they stay where they are while more are typed away."""
+    theme = page.theme
+    least = max(theme.mm(LEAST_MM), round(theme.title.size * 1.35 + theme.body.size * 1.35) + theme.mm(6))
+    places = max(1, min(MOST, int((room.h + theme.gap) // (least + theme.gap))))
+    high = min(theme.mm(CARD_MM), (room.h - theme.gap * (places - 1)) / places)
+    for index, hit in enumerate(page.visit.hits[:places]):
+        rect = Rect(room.x, room.y + index * (high + theme.gap), room.w, high)
+        (product,) = page.session.products((hit.product_id,))
+        title = page.named(product.names)
+        page.card(f"hit:{hit.product_id}", rect, title, None, _under(page, hit, title), 1)
+
+
+def _under(page: Page, hit: Hit, title: str) -> str:
+    """What matched, where the name does not say it; else what the matter belongs to."""
+    words_of_it = dict.fromkeys(word.casefold() for word in hit.matched)
+    if words_of_it and not any(word in title.casefold() for word in words_of_it):
+        return page.say("search_matched", words=", ".join(list(words_of_it)[:2]))
+    (product,) = page.session.products((hit.product_id,))
+    topic = page.session.topic_of(product.topic_id)
+    return words.in_language(topic.names, page.language) if topic else ""
+
+
+def _hint(page: Page, room: Rect) -> None:
+    page.line("chat-text", page.say("search_hint"), room.x, room.y + page.theme.mm(4), room.w)
+
+
+def _unknown(page: Page, room: Rect) -> None:
+    """Honest, and two ways on."""
+    brush, theme = page.brush, page.theme
+    y = room.y + theme.mm(2)
+    title, more = page.say("search_unknown"), page.say("search_unknown_more")
+    y += brush.text(title, room.x, y, room.w, theme.title, theme.colour.text) + theme.mm(1)
+    y += brush.text(more, room.x, y, room.w, theme.lead, theme.colour.quiet) + theme.mm(6)
+    high = min(theme.mm(36), (room.bottom - y - theme.gap) / 2)
+    page.card("topics", Rect(room.x, y, room.w, high), page.say("search_topics"), "list")
+    page.card("host", Rect(room.x, y + high + theme.gap, room.w, high), page.say("ask_host_button"), "hand-waving")

@@ -1,0 +1,53 @@
+"""Larger letters, contrast, help, more time, the end: what stands beside every question."""
+
+from __future__ import annotations
+
+from kiosk.effects import AskHelp, Effects
+from kiosk.sitting import Sitting
+from kiosk.steps.step import Step
+from kiosk.visitor import Help
+
+
+def _larger(sitting: Sitting, argument: str, now: float) -> Effects:
+    sitting.visit.large, sitting.visit.page = not sitting.visit.large, 0
+    return ()
+
+
+def _contrast(sitting: Sitting, argument: str, now: float) -> Effects:
+    sitting.visit.contrast = not sitting.visit.contrast
+    return ()
+
+
+def _help(sitting: Sitting, argument: str, now: float) -> Effects:
+    visit = sitting.visit
+    visit.help_shown = True
+    if visit.help in (Help.ASKING, Help.COMING):
+        return ()
+    visit.help = Help.ASKING
+    return (AskHelp(sitting.serial, sitting.random_text(), sitting.screen(now).value),)
+
+
+def _dismiss(sitting: Sitting, argument: str, now: float) -> Effects:
+    sitting.visit.help_shown = False
+    return ()
+
+
+def _extend(sitting: Sitting, argument: str, now: float) -> Effects:
+    """That somebody is there took the warning away already."""
+    return ()
+
+
+def _done(sitting: Sitting, argument: str, now: float) -> Effects:
+    return sitting.end(now)
+
+
+TOUCHES: dict[str, Step] = {
+    "larger": _larger,
+    "contrast": _contrast,
+    "help": _help,
+    "host": _help,
+    "dismiss": _dismiss,
+    "extend": _extend,
+    "done": _done,
+    "stop": _done,
+}
