@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
-
 TEXT_LENGTH_MAX = 600
 """Letters of a question that are read: nobody asks longer, and it bounds the work of a keystroke [I]."""
 
@@ -61,6 +59,9 @@ def stem(word: str, language: str) -> str:
     name = _STEMMERS.get(language)
     if name is None or len(word) < 4 or not word.isascii():
         return word
+    # Here and not above: it loads the endings of thirty languages, and a server starts before anybody asks.
+    import snowballstemmer
+
     # A new one each time (0.3 µs): a stemmer keeps the word it works on, and two threads would mix theirs up.
     return str(snowballstemmer.stemmer(name).stemWord(word))
 
