@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from queue_server.contracts.visits import CallVisit, FinishVisit, RegisterVisit, TicketAnswer
 from queue_server.domain.catalogue import Town, always_open
 from queue_server.domain.errors import Conflict
+from queue_server.domain.questions import Matter
+from queue_server.domain.triage import barred
 from queue_server.domain.visit import Action
 from queue_server.services import serve
 from queue_server.services.asking import Actor, Asking
@@ -84,7 +86,7 @@ def play(store: SqliteStore, town: Town, now: datetime, seed: int = 7) -> Mornin
     morning = Morning(store, town, now - timedelta(minutes=75), random.Random(seed))
     site = town.site(SITE)
     assert site is not None
-    products = sorted(site.product_ids)
+    products = [p for p in sorted(site.product_ids) if not barred(Matter(town.products[p]), site, town)]
     for minute in range(0, 74, 2):
         product = morning.rolls.choice((*QUICK, *QUICK, *morning.rolls.sample(products, 8)))
         morning.arrive(minute, product, language=morning.rolls.choice(("nl", "nl", "nl", "fr", "en")))

@@ -18,6 +18,7 @@ from queue_server.web.desk import utc_now
 from tests.support.browsing import PHONE, SOUND_ALLOWED, TABLET, UPRIGHT, WALL, chromium
 from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
+from tests.support.phones import CODE, let_join
 
 LANGUAGES = ("nl", "en", "fr")
 TABLETS = (TABLET, UPRIGHT)
@@ -156,6 +157,70 @@ def visitor(house: House, browser: Browser, folder: Path, token: str) -> None:
         shoot(screen, folder / "screen-portrait.png")
 
 
+def assistant(house: House, browser: Browser, folder: Path) -> None:
+    """A host registers a visitor at the door, in both positions of the tablet."""
+    with window(browser, f"{house.server}/host", TABLETS[0]) as page:
+        sign_in(page)
+        expect(page.locator("#next-button")).to_be_visible()
+        page.click("#assist-open")
+        page.fill("#assist-text", "mijn identiteitskaart is verlopen")
+        expect(page.locator("#find-eid_vernieuwen")).to_be_visible()
+        in_both(page, folder, "host-assistant-find")
+        page.click("#find-eid_vernieuwen")
+        expect(page.locator("#card-take")).to_be_visible()
+        in_both(page, folder, "host-assistant-card")
+        page.click("#card-take")
+        expect(page.locator("#answer-verlopen")).to_be_visible()
+        in_both(page, folder, "host-assistant-question")
+        answer_all(page, ".ask")
+        page.click("#need-step_free")
+        expect(page.locator("#need-step_free")).to_have_attribute("aria-pressed", "true")
+        in_both(page, folder, "host-assistant-advice")
+        page.click("#intake-give")
+        expect(page.locator("#given-qr svg")).to_be_visible()
+        in_both(page, folder, "host-number")
+
+
+def in_both(page: Page, folder: Path, name: str) -> None:
+    for size in TABLETS:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        shoot(page, folder / f"{name}-{size[0]}x{size[1]}.png")
+
+
+def answer_all(page: Page, where: str) -> None:
+    """The first answer to each question before the number."""
+    while page.locator(f"{where} .answer").count():
+        question = page.locator(f"{where} .answer").first.inner_text()
+        page.locator(f"{where} .answer").first.click()
+        expect(page.locator(f"{where} .answer", has_text=question)).to_have_count(0)
+
+
+def joined(house: House, browser: Browser, folder: Path) -> None:
+    """A visitor's own phone, from the code at the entrance to the number; the first question in French as well."""
+    with window(browser, f"{house.server}/join/stadhuis?lang=fr#{CODE}", PHONE) as page:
+        page.fill("#join-text", "carte d'identité périmée")
+        expect(page.locator("#find-eid_vernieuwen")).to_be_visible()
+        shoot(page, folder / "join-find-fr.png")
+    with window(browser, f"{house.server}/join/stadhuis?lang=nl#{CODE}", PHONE) as page:
+        expect(page.locator(".topic").first).to_be_visible()
+        shoot(page, folder / "join-topics.png")
+        page.fill("#join-text", "mijn identiteitskaart is verlopen")
+        expect(page.locator("#find-eid_vernieuwen")).to_be_visible()
+        shoot(page, folder / "join-find.png")
+        page.click("#find-eid_vernieuwen")
+        expect(page.locator("#answer-verlopen")).to_be_visible()
+        shoot(page, folder / "join-question.png")
+        answer_all(page, "[data-step=ask]")
+        expect(page.locator("#go-on")).to_be_visible()
+        shoot(page, folder / "join-needs.png")
+        page.click("#go-on")
+        expect(page.locator(".outcome")).to_be_visible()
+        shoot(page, folder / "join-advice.png")
+        page.click("#take")
+        expect(page.locator(".hero-number")).to_be_visible()
+        shoot(page, folder / "join-number.png")
+
+
 def kiosk(house: House, folder: Path) -> None:
     """Every kiosk screen in each language, by the kiosk's own tour; and one slip as it was printed."""
     tour = house.folder / "tour"
@@ -186,11 +251,14 @@ def main(folder: Path) -> None:
         morning.arrive(68, QUICK, agreed=72)
         morning.arrive(70, QUICK, agreed=82)
         morning.arrive(74, QUICK, "huurpremie", token=token)
+        let_join(store, house.town)
         store.close()
         house.start_parts()
         with chromium(SOUND_ALLOWED) as browser:
             hosts(house, browser, folder)
             visitor(house, browser, folder, token)
+            assistant(house, browser, folder)
+            joined(house, browser, folder)
         slip(house, folder)
         kiosk(house, folder)
     finally:

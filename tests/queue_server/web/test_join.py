@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,7 @@ from typer.testing import CliRunner
 
 from queue_server import founding
 from queue_server.cli import app
-from queue_server.domain.catalogue import Town
 from queue_server.storage.opening import open_store
-from queue_server.town import document
 from queue_server.web.desk import utc_now
 from queue_server.web.limits import JOINS_MAX
 from tests.support.browsing import PHONE, chromium, opened, violations
@@ -27,16 +23,9 @@ from tests.support.clock import Clock
 from tests.support.desk import RealDesk
 from tests.support.founded import Founded
 from tests.support.indoors import Indoors
+from tests.support.phones import CODE, let_join
 
 JOIN = "/sites/stadhuis/join"
-CODE = "ABCDEFGH2345"
-
-
-def with_phones(town: Town, most: int = 200) -> Town:
-    """The town whose town hall lets visitors take a number on their phone."""
-    first, *others = town.sites
-    policy = replace(first.policy, remote_join=True, remote_visits_max=most)
-    return replace(town, sites=(replace(first, policy=policy), *others))
 
 
 def willing(founded: Founded, folder: Path, most: int = 200) -> Founded:
@@ -44,9 +33,7 @@ def willing(founded: Founded, folder: Path, most: int = 200) -> Founded:
     ready = founded.copy(folder)
     store = open_store(ready.database)
     try:
-        whole = document.dump(with_phones(ready.town, most))
-        store.write(lambda tx: tx.town.run(str(whole["version"]), json.dumps(whole), utc_now())).result()
-        store.write(lambda tx: tx.joins.renew("stadhuis", CODE, utc_now())).result()
+        let_join(store, ready.town, most)
     finally:
         store.close()
     return ready

@@ -87,7 +87,9 @@ class Door:
         self.refused: list[str] = []
         self.limit = RateLimit(_nothing, of, clock, self.refused.append)
 
-    async def ask(self, address: str = "192.0.2.1", method: str = "GET", **headers: str) -> tuple[int, Scope]:
+    async def ask(
+        self, address: str = "192.0.2.1", method: str = "GET", path: str = "/t", **headers: str
+    ) -> tuple[int, Scope]:
         sent: list[Message] = []
 
         async def send(message: Message) -> None:
@@ -97,7 +99,7 @@ class Door:
         scope: dict[str, Any] = {
             "type": "http",
             "method": method,
-            "path": "/t",
+            "path": path,
             "query_string": b"",
             "headers": raw,
             "client": (address, 1),
@@ -179,6 +181,19 @@ def test_reads_and_changes_are_counted_apart(seconds: Seconds) -> None:
         door = Door(Rates(address=2, address_changes=1), seconds)
         assert await door.statuses(BURST + 1, method="POST") == [204] * BURST + [429]
         assert await door.statuses(2 * BURST + 1) == [204] * 2 * BURST + [429]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/sites/x/products/search", "/api/v1/sites/x/advice", "/host/x/intake", "/join/x/intake"],
+)
+def test_what_only_asks_counts_as_a_read_although_it_is_sent_as_a_body(path: str, seconds: Seconds) -> None:
+    async def story() -> None:
+        door = Door(Rates(address=2, address_changes=1), seconds)
+        assert await door.statuses(2 * BURST + 1, method="POST", path=path) == [204] * 2 * BURST + [429]
+        assert await door.statuses(BURST, method="POST", path="/api/v1/sites/x/join") == [204] * BURST
 
     run(story())
 
