@@ -41,7 +41,7 @@ def willing(founded: Founded, folder: Path, most: int = 200) -> Founded:
 
 @pytest.fixture
 def hall(founded: Founded, tmp_path: Path, clock: Clock) -> Iterator[Indoors]:
-    with Indoors(willing(founded, tmp_path), clock) as running:
+    with Indoors(willing(founded, tmp_path / "phones"), clock) as running:
         yield running
 
 
