@@ -13,6 +13,8 @@ LAYOUTS = {"nl": AZERTY, "fr": AZERTY, "en": QWERTY, "de": QWERTZ}
 """No capitals, no accents beside the German ones: the search does not mind either."""
 IN_A_ROW = 10
 KEY_MM = 25.0
+ROOMY_MM = 400.0
+"""On a screen with less room than this, keys are no higher than a finger asks: what was found needs the room."""
 ERASE_KEYS = 2
 """So many places wide is the key that takes a letter back."""
 
@@ -47,7 +49,8 @@ def _gap(page: Page) -> int:
 
 
 def _key_height(page: Page) -> int:
-    return page.theme.mm(KEY_MM)
+    theme = page.theme
+    return theme.mm(KEY_MM) if page.area.h >= theme.mm(ROOMY_MM) else theme.target
 
 
 def _key(page: Page, control_id: str, rect: Rect, text: str) -> None:

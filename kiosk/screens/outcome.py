@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from PIL.Image import Image
@@ -140,15 +141,20 @@ def _lines(page: Page, step: NextStep, kind: Type) -> list[tuple[str, Type, str]
     if step.way is Way.HOST:
         title, more = HOST_TEXTS.get(page.visit.help, HOST_TEXTS[Help.ASKING])
         return [(page.say(title), page.theme.title, colour), (page.say(more), kind, colour)]
-    details = advice.details(page.language, _without_website(step))
+    details = advice.details(page.language, _as_told(step))
     if step.way is Way.APPOINTMENT:
         details.append(page.say("outcome_host_makes"))
     return [(advice.step_text(page.language, step), page.theme.title, colour), *((d, kind, colour) for d in details)]
 
 
-def _without_website(step: NextStep) -> NextStep:
-    """It is told with its code."""
-    return replace(step, place=replace(step.place, website=None)) if step.place else step
+def _as_told(step: NextStep) -> NextStep:
+    """The website comes with its code. The first moment of each place goes before the second of any: on a small panel
+    the last ones fall off, and there should be a choice of places."""
+    sites = [offer.site_id for offer in step.offers]
+    turns = [sites[:index].count(site_id) for index, site_id in enumerate(sites)]
+    offers = tuple(one for _, one in sorted(zip(turns, step.offers, strict=True), key=itemgetter(0)))
+    place = replace(step.place, website=None) if step.place else None
+    return replace(step, offers=offers, place=place)
 
 
 def _height(page: Page, lines: list[tuple[str, Type, str]], room: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assets.lexicon import lexicon
 from queue_server.domain.catalogue import Town
-from queue_server.domain.search import Entry, Found, Index
+from queue_server.domain.search import Found, Index, entries_of
 from queue_server.web.desk import Desk
 
 
@@ -33,16 +33,5 @@ class Finder:
 
 
 def index_of(town: Town) -> Index:
-    topics = {topic.topic_id: topic.names for topic in town.topics}
-    entries = (
-        Entry(
-            product.product_id,
-            product.names,
-            product.search_words,
-            product.descriptions,
-            topics.get(product.topic_id, {}),
-        )
-        for product in town.products.values()
-    )
     words = lexicon(town.languages)
-    return Index(entries, town.languages, words.lay, words.filler)
+    return Index(entries_of(town), town.languages, words.lay, words.filler)
