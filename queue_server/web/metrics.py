@@ -25,6 +25,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from queue_server.services import serve
+from queue_server.services.join import join
 from queue_server.services.register import register
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -63,7 +64,7 @@ class Metrics:
         self._snapshot_seconds = self._histogram("snapshot_seconds", "One look at the hall.", REQUEST_BUCKETS)
         tickets = self._counter("tickets", "Numbers given.", "site")
         calls = self._counter("calls", "Visitors called.", "site")
-        self._of_change: dict[Callable[..., Any], Counter] = {register: tickets, serve.call: calls}
+        self._of_change: dict[Callable[..., Any], Counter] = {register: tickets, join: tickets, serve.call: calls}
         self._housekeeping_failures = self._counter("housekeeping_failures", "Rounds of housekeeping that failed.")
         self._clock_steps = self._counter("clock_steps", "Jumps of the computer's clock.")
         self._works_waiting = self._gauge("writer_waiting", "Works that wait for the writer.", "livesum")

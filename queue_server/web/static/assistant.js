@@ -19,10 +19,11 @@ export function startAssistant({ site, onSignedOut, refusal }) {
     url: () => `/host/${site()}/intake?lang=${document.documentElement.lang}`,
     onShown: shown,
     onRefused: refused,
-    onLink: (heard) => (document.documentElement.dataset.assistLink = heard ? "good" : "lost"),
+    onLink: link,
   });
 
   const outbox = createOutbox({
+    onState: (state) => link(state !== "offline"),
     onAnswer(answer) {
       pane.querySelector("#intake-give")?.removeAttribute("aria-busy");
       if (answer.status === 201) return intake.show({ ticket: answer.body, text: "", topic_id: null });
@@ -30,6 +31,10 @@ export function startAssistant({ site, onSignedOut, refusal }) {
       refused(answer.status, answer.body);
     },
   });
+
+  function link(heard) {
+    dialog.dataset.assist = heard ? "heard" : "lost";
+  }
 
   function say(words) {
     $("assist-word").textContent = words;

@@ -22,8 +22,12 @@ const intake = createIntake({
   headers: () => headers,
   onShown: shown,
   onRefused: refused,
-  onLink: (heard) => (document.body.dataset.link = heard ? "live" : "lost"),
+  onLink: link,
 });
+
+function link(heard) {
+  document.body.dataset.link = heard ? "live" : "lost";
+}
 
 function shown(state, patch) {
   step.removeAttribute("aria-busy");
@@ -55,6 +59,7 @@ function go(patch) {
 
 const outbox = createOutbox({
   headers,
+  onState: (state) => link(state !== "offline"),
   onAnswer(answer) {
     $("take")?.removeAttribute("aria-busy");
     // In place of this page: Back does not lead to a second number.

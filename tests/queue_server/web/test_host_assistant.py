@@ -223,3 +223,23 @@ def test_axe_finds_nothing_and_nothing_overflows(
             assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.assist-body'))")
+
+
+def test_a_server_that_goes_away_loses_no_number_and_gives_no_second_one(browser: Browser, desk: RealDesk) -> None:
+    good(desk.host(HOST).post(f"/sites/stadhuis/points/{POINT}/open"), 204)
+    with opened(browser, f"{desk.url}/host?lang=nl") as page:
+        signed_in(page, desk)
+        page.click("#assist-open")
+        find(page, "reispas", "reispas")
+        desk.kill()
+        page.click("#card-take")
+        expect(page.locator("#assist .link-lost")).to_be_visible()
+        desk.start()
+        pane(page, "visit")
+        expect(page.locator("#assist .link-lost")).to_be_hidden()
+        desk.kill()
+        page.click("#intake-give")
+        expect(page.locator("#assist .link-lost")).to_be_visible()
+        desk.start()
+        pane(page, "number")
+    assert len(waiting(desk)) == 1

@@ -55,6 +55,7 @@ def test_a_phone_gets_a_number_as_from_a_kiosk_and_follows_it(hall: Indoors) -> 
     answer = good(phone(hall).post(JOIN, body, key="join-key-1"), 201)
     assert good(phone(hall).post(JOIN, body, key="join-key-1"), 201) == answer
     assert good(hall.ticket(token).get("/visit"))["number"] == answer["number"]
+    assert 'onthaal_tickets_total{site="stadhuis"} 1.0' in hall.anybody().get("/metrics").text
     (event,) = hall.host("veerle").get("/sites/stadhuis/events").json()
     assert event["actor"] == "remote"
 
