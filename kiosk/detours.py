@@ -4,13 +4,13 @@ out."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 from kiosk.session import Session
 from kiosk.steps import deciding
 from kiosk.visitor import Chosen, Help
-from queue_server.contracts.hall import HallStatus
+from queue_server.contracts.hall import HallStatus, KioskOpening, KioskTown
 from queue_server.contracts.visits import WaitRange
 from queue_server.domain.offers import Way
 from queue_server.domain.questions import Kind
@@ -38,6 +38,18 @@ def working(hall: HallStatus, session: Session) -> HallStatus:
             "full_products": (),
         }
     )
+
+
+def office_hours(town: KioskTown) -> KioskTown:
+    """A demonstration has its doors always open; on a picture that reads as "between 00:00 and 00:00"."""
+
+    def usual(hours: tuple[KioskOpening, ...]) -> tuple[KioskOpening, ...]:
+        if any(one.opens != time.min or one.closes != time.max for one in hours):
+            return hours
+        return tuple(KioskOpening(weekday=day, opens=time(9), closes=time(16)) for day in range(5))
+
+    others = tuple(other.model_copy(update={"hours": usual(other.hours)}) for other in town.others)
+    return town.model_copy(update={"hours": usual(town.hours), "others": others})
 
 
 class Detours:

@@ -13,7 +13,7 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixel
 from PIL import Image
 
 from kiosk.app import KioskApp
-from kiosk.detours import Detours, working
+from kiosk.detours import Detours, office_hours, working
 from kiosk.effects import Effects
 from kiosk.session import DOUBLE_TAP_SECONDS
 from kiosk.steps import choosing
@@ -62,8 +62,12 @@ class Tour:
         self.time = app.clock()
         app.clock = lambda: self.time
         app.stand_still()
-        hall = app.session.hall
-        assert hall is not None and app.session.town is not None
+        session = app.session
+        hall, town, index = session.hall, session.town, session.index
+        assert hall is not None and town is not None
+        session.town_loaded(office_hours(town))
+        if index is not None:
+            session.index_ready(town.version, index, self.time)
         self.hall = working(hall, app.session)
         self.language = ""
 

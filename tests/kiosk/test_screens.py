@@ -20,6 +20,8 @@ from kiosk.theme import GAP_MM, PRIMARY_MM, TARGET_MM
 from kiosk.tour import Tour
 from kiosk.visitor import Chosen, Help, Print, Screen
 from queue_server.contracts.hall import OtherPlace
+from queue_server.domain.catalogue import always_open
+from queue_server.services.kiosk_view import kiosk_town
 from tests.kiosk import lindegem
 from tests.kiosk.panel import Kiosk, panel
 from tests.kiosk.samples import BEFORE, hall, ticket, town
@@ -360,6 +362,15 @@ def test_the_tour_of_the_demo_town_shows_every_way_on(kiosk: Kiosk) -> None:
     for way in ("online", "host", "appointment", "partner"):
         assert seen[f"outcome_{way}"] is Screen.OUTCOME
     assert seen["check_mixed"] is Screen.CHECK
+
+
+def test_a_tour_of_a_town_that_never_closes_shows_hours_that_can_be_read(kiosk: Kiosk) -> None:
+    town, site = always_open(lindegem.TOWN), always_open(lindegem.TOWN).sites[0]
+    kiosk.app.town_loaded(kiosk_town(town, "2", site, "https://balie.lindegem.example"))
+    kiosk.until(lambda: kiosk.app.session.index is not None)
+    walk = Tour(kiosk.app)
+    assert walk.hall.closes_at is not None and walk.hall.closes_at.hour == 16
+    assert kiosk.app.session.index is not None
 
 
 def test_no_text_of_the_demo_town_lies_under_the_actions(kiosk: Kiosk, drawn: list[tuple[str, float]]) -> None:
