@@ -80,10 +80,10 @@ export function createIntake({ url, headers = () => ({}), onShown = () => {}, on
     typing = setTimeout(() => show({ text, topic_id: null }), TYPING_MS);
   }
 
-  function fresh(kept = {}) {
+  function fresh() {
     clearTimeout(typing);
     asking?.abort();
-    state = { ...EMPTY, ...kept };
+    state = { ...EMPTY };
   }
 
   return { show, typed, fresh, state: () => state };
