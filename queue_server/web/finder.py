@@ -10,6 +10,9 @@ from queue_server.domain.catalogue import Town
 from queue_server.domain.search import Found, Index, entries_of
 from queue_server.web.desk import Desk
 
+FORGET_SECONDS = 60.0
+"""So long single words are remembered, so that the next letter is answered quickly; then nothing of them is left."""
+
 
 @dataclass(slots=True)
 class Finder:
@@ -18,11 +21,19 @@ class Finder:
     _version: str = ""
     _index: Index | None = None
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _forgetting: bool = False
 
     async def find(self, desk: Desk, text: str, language: str) -> Found:
-        """At most five products of the whole town, also of its other sites. The text is kept nowhere."""
+        """At most five products of the whole town, also of its other sites."""
         index = await self._of(desk)
+        if not self._forgetting:
+            self._forgetting = True
+            asyncio.get_running_loop().call_later(FORGET_SECONDS, self._forget, index)
         return await asyncio.to_thread(index.find, text, language)
+
+    def _forget(self, index: Index) -> None:
+        self._forgetting = False
+        index.forget()
 
     async def _of(self, desk: Desk) -> Index:
         async with self._building:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from queue_server.domain.search import Index
+from queue_server.web import finder
 from tests.support.caller import good, problem
-from tests.support.desk import RealDesk
+from tests.support.desk import RealDesk, wait_until
 from tests.support.indoors import Indoors
 
 SEARCH = "/sites/stadhuis/products/search"
@@ -84,3 +86,13 @@ def test_another_town_is_searched_as_soon_as_it_runs(indoors: Indoors) -> None:
         "another",
     )
     assert good(indoors.host().post(SEARCH, {"text": "reispas"}))["products"] == []
+
+
+def test_words_are_forgotten_after_a_while(indoors: Indoors, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[Index] = []
+    monkeypatch.setattr(finder, "FORGET_SECONDS", 0.05)
+    monkeypatch.setattr(Index, "forget", lambda self: forgotten.append(self))
+    for _ in range(2):
+        before = len(forgotten)
+        good(indoors.host().post(SEARCH, {"text": "reispas"}))
+        wait_until(lambda before=before: len(forgotten) > before, what="forgetting")  # type: ignore[misc]
