@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.townmodel import hall_now, town_of
+from kiosk.townmodel import hall_now, seen_of, town_of
 from kiosk.visitor import Chosen
 from queue_server.contracts.hall import HallStatus, KioskTown
 from queue_server.domain.advice import Advice
@@ -18,6 +18,7 @@ class Helper:
 
     def __init__(self, message: KioskTown) -> None:
         self.town = town_of(message)
+        self._seen = seen_of(message)
 
     def matter(self, chosen: Chosen) -> Matter:
         town = self.town
@@ -28,8 +29,8 @@ class Helper:
         return asked(self.matter(chosen), self.town.products, self.town.questions)
 
     def advice(self, matters: Iterable[Matter], hall: HallStatus) -> Advice:
-        """How they go on in this hall. What finished contacts taught the server is not known here."""
-        return advise(tuple(matters), (), 1, hall_now(hall, self.town), self.town.sites[0], self.town, {})
+        """How they go on in this hall, as far as a kiosk knows it: the server has the last word."""
+        return advise(tuple(matters), (), 1, hall_now(hall, self.town), self.town.sites[0], self.town, self._seen)
 
     def papers(self, matters: Iterable[Matter]) -> tuple[Words, ...]:
         """Their names, each once."""

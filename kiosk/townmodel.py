@@ -9,6 +9,7 @@ from queue_server.contracts import hall as told
 from queue_server.contracts.questions import KioskAnswer, KioskQuestion
 from queue_server.domain.advice import HallNow, KindNow
 from queue_server.domain.catalogue import HostEntry, Opening, PointKind, Site, Town
+from queue_server.domain.duration import Seen
 from queue_server.domain.offers import Access, Audience, Paper, Partner, Product, Topic, Way
 from queue_server.domain.policy import Policy
 from queue_server.domain.questions import Answer, Change, Kind, Question
@@ -39,6 +40,11 @@ def town_of(message: told.KioskTown) -> Town:
         },
         questions={q.question_id: _question(q) for q in message.questions},
     )
+
+
+def seen_of(message: told.KioskTown) -> dict[str, Seen]:
+    """What finished contacts taught about each product, as it was when the town was read."""
+    return {one.product_id: Seen(one.contacts, one.log_sum, one.log_squared) for one in message.learnt}
 
 
 def hall_now(message: told.HallStatus, town: Town) -> HallNow:

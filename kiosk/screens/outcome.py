@@ -31,6 +31,8 @@ QR_LEAST_MM, QR_MOST_MM = 36.0, 105.0
 """Below it a phone at arm's length reads nothing; above it the code pushes away what is written."""
 HOST_TEXTS = {state: (title, more) for state, (_, title, more) in HELP_TEXTS.items()}
 """A host was called when the screen came: what became of it."""
+GAP_MM = 2.8
+"""Between what is told one below the other: each may be two lines long."""
 AS_BUTTON = (Way.POINT, Way.HOST)
 """Ways that are a button of the screen already."""
 
@@ -119,7 +121,7 @@ def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
     brush.badge(ICONS[step.way], area.x + padding, y + padding, disc)
     line = y + padding + (words_high - _height(page, lines, room)) / 2
     for text, kind, colour in lines:
-        line += brush.text(text, x, line, room, kind, colour) + theme.mm(1.5)
+        line += brush.text(text, x, line, room, kind, colour) + theme.mm(GAP_MM)
     if code:
         _scan(page, *code, Rect(x, y + padding + words_high + padding, room, code[0].height))
     return y + high + theme.mm(8)
@@ -158,7 +160,7 @@ def _as_told(step: NextStep) -> NextStep:
 
 
 def _height(page: Page, lines: list[tuple[str, Type, str]], room: float) -> float:
-    return sum(page.brush.height(text, room, kind) + page.theme.mm(1.5) for text, kind, _ in lines)
+    return sum(page.brush.height(text, room, kind) + page.theme.mm(GAP_MM) for text, kind, _ in lines)
 
 
 def _code(page: Page, step: NextStep, room: float) -> tuple[Image, str] | None:

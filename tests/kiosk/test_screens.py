@@ -364,6 +364,17 @@ def test_the_tour_of_the_demo_town_shows_every_way_on(kiosk: Kiosk) -> None:
     assert seen["check_mixed"] is Screen.CHECK
 
 
+def test_a_kiosk_of_another_site_shows_where_else_one_is_helped(kiosk: Kiosk) -> None:
+    move_to_lindegem(kiosk)
+    library = lindegem.TOWN.sites[1]
+    kiosk.app.town_loaded(kiosk_town(lindegem.TOWN, "2", library, "https://balie.lindegem.example"))
+    kiosk.until(lambda: kiosk.app.session.index is not None)
+    shown = [
+        step for step in _every_screen(kiosk, "nl", False, False) if kiosk.app.session.visit.screen is Screen.OUTCOME
+    ]
+    assert "outcome_other_site" in shown
+
+
 def test_a_tour_of_a_town_that_never_closes_shows_hours_that_can_be_read(kiosk: Kiosk) -> None:
     town, site = always_open(lindegem.TOWN), always_open(lindegem.TOWN).sites[0]
     kiosk.app.town_loaded(kiosk_town(town, "2", site, "https://balie.lindegem.example"))

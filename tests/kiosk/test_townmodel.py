@@ -10,8 +10,11 @@ from kiosk.helper import Helper
 from kiosk.townmodel import hall_now, town_of
 from kiosk.visitor import Chosen
 from queue_server.contracts.hall import HallStatus
+from queue_server.domain.catalogue import PointKind
+from queue_server.domain.duration import seen_of
 from queue_server.domain.questions import UNKNOWN, Matter, matter
 from queue_server.domain.triage import advise
+from queue_server.services.kiosk_view import kiosk_town
 from tests.kiosk.lindegem import HELPER, MESSAGE, SITE, SKILLS, TOWN, hall
 from tests.kiosk.samples import town as plain_town
 
@@ -48,6 +51,17 @@ def test_every_product_goes_on_as_the_rules_say_with_the_whole_town_at_hand(name
         whole = advise((theirs,), (), 1, hall_now(seen, TOWN), SITE, TOWN, {})
         expected = [(o.product_id, o.reasons, [s.way for s in o.steps]) for o in whole.outcomes]
         assert _decided(HELPER, (mine,), seen) == expected, product_id
+
+
+def test_what_contacts_taught_decides_at_the_kiosk_too() -> None:
+    slow = {"attest_woonst": seen_of([14.0] * 30)}
+    taught = Helper(kiosk_town(TOWN, "1", SITE, "https://balie.lindegem.example", slow))
+    plain, learnt = (
+        of.advice((_unknowing("attest_woonst"),), hall()).ticket.legs[0]  # type: ignore[union-attr]
+        for of in (HELPER, taught)
+    )
+    assert (plain.kind, learnt.kind) == (PointKind.STANDING, PointKind.SEATED)
+    assert learnt.minutes > 10 > plain.minutes
 
 
 def test_the_questions_are_those_of_the_town() -> None:
