@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, exp, expm1, fsum, inf, log, log1p, sqrt
 
 from queue_server.domain import student
@@ -21,6 +22,9 @@ order and taken away again, and nothing is left of what was taken back."""
 
 MINUTES_LEAST, MINUTES_MOST = 0.01, 1_440.0
 """Half a second and a day: planned minutes outside of these are taken as these."""
+
+LAWS_KEPT = 2_048
+"""Laws of which it is remembered how likely a long contact is: a town asks the same of the same products all day."""
 
 LOG_MOST = 600.0
 """The exponential of more is no number any more."""
@@ -84,13 +88,16 @@ class Duration:
 
     def longer_than(self, minutes: float) -> float:
         """P(the contact takes more than so many minutes)."""
-        if minutes <= 0:
-            return 1.0
-        return student.below((self.location - log(minutes)) / self.scale, self.freedom)
+        return 1.0 if minutes <= 0 else _longer(self, minutes)
 
     def times(self, factor: float) -> Duration:
         """So many times as long; `factor` > 0."""
         return Duration(self.location + log(factor), self.scale, self.freedom)
+
+
+@lru_cache(LAWS_KEPT)
+def _longer(duration: Duration, minutes: float) -> float:
+    return student.below((duration.location - log(minutes)) / duration.scale, duration.freedom)
 
 
 def law(planned_minutes: float, seen: Seen, strength: float) -> Duration:

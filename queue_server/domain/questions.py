@@ -55,11 +55,14 @@ class Change:
     partner_id: str | None = None
 
 
+NO_CHANGE = Change()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     answer_id: str
     names: Words
-    change: Change = Change()
+    change: Change = NO_CHANGE
     next_id: str | None = None
     """The question that follows; None: the next step of the kiosk."""
 
@@ -163,6 +166,8 @@ def asked(found: Matter, products: Products, questions: Questions) -> Asked | No
 
 def _changed(found: Matter, change: Change, products: Products) -> Matter:
     """Another product starts afresh: what was said about the first one is not true of it; who is meant stays."""
+    if change == NO_CHANGE:
+        return found
     after_all = products.get(change.product_id or "")
     before = found if after_all is None else Matter(after_all, found.persons, given=found.given)
     product = before.product
@@ -186,4 +191,6 @@ def _changed(found: Matter, change: Change, products: Products) -> Matter:
 def _within_limits(found: Matter) -> Matter:
     """Only the sum is limited: fewer minutes and then more come to the same as in the other order."""
     minutes = min(MINUTES_MAX, max(1, found.product.planned_minutes))
+    if minutes == found.product.planned_minutes:
+        return found
     return replace(found, product=replace(found.product, planned_minutes=minutes))

@@ -33,4 +33,6 @@ def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:
         found.setdefault(one.product.product_id, one)
     matters: tuple[Matter, ...] = tuple(one for one in found.values() if one is not None)
     persons = party(matters, said.persons)
+    if (tuple(found), persons, ()) == (said.product_ids, said.persons, said.answers):
+        return said, matters
     return said.model_copy(update={"product_ids": tuple(found), "persons": persons, "answers": ()}), matters
