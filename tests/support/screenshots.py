@@ -20,7 +20,7 @@ from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
 from tests.support.phones import CODE, let_join
 
-LANGUAGES = ("nl", "en", "fr")
+LANGUAGES = ("nl", "en", "fr", "de")
 TABLETS = (TABLET, UPRIGHT)
 QUICK = "eid_afhalen"
 COLOURS = 128
