@@ -221,14 +221,18 @@ def test_the_waiting_room_shows_no_product_no_name_no_need_and_no_token(
     assert [h.display_name for h in desk.founded.town.hosts.values() if f'"{h.display_name}"' in text] == []
 
 
-def test_a_kiosk_hears_only_how_full_the_hall_is(desk: RealDesk, private: tuple[str, dict[str, str]]) -> None:
+def test_a_kiosk_hears_only_how_full_the_hall_is_and_what_can_be_helped_with(
+    desk: RealDesk, private: tuple[str, dict[str, str]]
+) -> None:
     with desk.watch(desk.kiosk(), f"{LIVE}/kiosk") as kiosk:
         said = kiosk.snapshot()
     text = json.dumps(said.data, ensure_ascii=False)
     # "discreet" is here the name of a kind of point that every hall may have, not of anybody's matter.
     assert [what for what, value in private[1].items() if value in text and what != "the kind"] == []
     assert not {"visits", "calls", "waiting_visits"} & set(said.data)
-    assert set(said.data["kinds"][0]) == {"kind", "waiting", "staffed_points", "wait"}
+    assert set(said.data["kinds"][0]) == {"kind", "waiting", "staffed_points", "wait", "skills"}
+    hosts = desk.founded.town.hosts.values()
+    assert [h.host_id for h in hosts if f'"{h.host_id}"' in text or h.display_name in text] == [], "skills have no name"
 
 
 def test_a_phone_shows_its_own_visit_and_nothing_of_others(desk: RealDesk, private: tuple[str, dict[str, str]]) -> None:

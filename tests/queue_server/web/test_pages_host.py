@@ -85,7 +85,7 @@ def test_a_server_that_goes_away_loses_no_tap_and_needs_no_reload(page: Page, pr
     page.evaluate("window.neverReloaded = true")
     preview.stop()
     expect(page.locator("body")).to_have_attribute("data-link", "lost")
-    expect(page.locator(".link-lost")).to_be_visible()
+    expect(page.get_by_role("banner").locator(".link-lost")).to_be_visible()
     page.click("#next-button")
     expect(page.locator("body")).to_have_attribute("data-outbox", "offline")
     preview.hall.host = samples.host(current=(samples.called(),))
