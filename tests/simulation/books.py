@@ -18,6 +18,7 @@ from queue_server.services.execute import Done
 from tests.simulation.life import LIVE
 from tests.simulation.order import Present, Waiting
 from tests.simulation.records import Happened, Now, Ticket
+from tests.simulation.town import POSTERS
 
 
 class Violation(AssertionError):
@@ -109,6 +110,8 @@ class SiteBooks:
     last_of: dict[str, Happened] = field(default_factory=dict)
     numbers: set[tuple[date, str, int]] = field(default_factory=set)
     lent: dict[str, Lent] = field(default_factory=dict)
+    learnt: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    """Of each product the contacts that taught something, the sum of their logarithms and of the squares of these."""
     of_product: dict[tuple[date, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def waiting(self) -> Iterator[Waiting]:
@@ -144,6 +147,9 @@ class SiteBooks:
     def write(self, event: Happened) -> Known:
         """Add an event to the visit it is of."""
         known = self.visits[event.visit_id]
+        if event.action == "undo":
+            self._learn(known.past[-1], -1)
+        self._learn(event, 1)
         known.past.append(event)
         if known.state in LIVE:
             self.live[event.visit_id] = known
@@ -151,6 +157,12 @@ class SiteBooks:
             self.live.pop(event.visit_id, None)
         self.last_of[event.actor] = event
         return known
+
+    def _learn(self, event: Happened, sign: int) -> None:
+        if event.taught:
+            product, steps = event.taught
+            sums = self.learnt[product]
+            sums[:] = [was + sign * more for was, more in zip(sums, (1, steps, steps**2), strict=True)]
 
     def enter(self, ticket: Ticket, event: Happened) -> Known:
         known = self.visits[ticket.visit_id] = Known(ticket, [])
@@ -163,6 +175,10 @@ class SiteBooks:
         """Whether no number of this row was given or lent yet."""
         lent = any((one.day, one.letter) == (day, letter) for one in self.lent.values())
         return not lent and not any(given[:2] == (day, letter) for given in self.numbers)
+
+    def by_phone(self) -> int:
+        """Visits in the hall whose number was taken on a phone."""
+        return sum(known.past[0].actor == "remote" for known in self.live.values())
 
     def came_for(self, day: date, product: str) -> int:
         """Visits of that day for this product, without those who left."""
@@ -181,6 +197,8 @@ class Kept:
 @dataclass(slots=True)
 class Books:
     sites: dict[str, SiteBooks]
+    posters: dict[str, str]
+    """The code that hangs at the entrance of a site, where one does."""
     answers: dict[tuple[str, str], Kept] = field(default_factory=dict)
 
     def keep(self, scope: str, key: str, asked: bytes, done: Done) -> None:
@@ -188,7 +206,7 @@ class Books:
 
 
 def open_books(town: Town) -> Books:
-    return Books({site.site_id: SiteBooks(site.site_id) for site in town.sites})
+    return Books({site.site_id: SiteBooks(site.site_id) for site in town.sites}, {**POSTERS})
 
 
 def answer_of(done: Done) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from queue_server.contracts.visits import RegisterVisit
 from queue_server.domain.catalogue import HostEntry, Point, Site, Town
 from queue_server.domain.errors import Refusal
 from queue_server.domain.policy import Policy
@@ -26,6 +27,8 @@ class Case:
     """Of this site, in their order, those that no request has explained yet."""
     answers: dict[tuple[str, str], Kept]
     """What each key has to give, by scope and key."""
+    poster: str | None = None
+    """The code at the entrance of the site."""
 
     @property
     def request(self) -> Request:
@@ -34,6 +37,14 @@ class Case:
     @property
     def command(self) -> Any:
         return self.asked.request.command
+
+    @property
+    def said(self) -> RegisterVisit:
+        """What somebody who wants a number says; on a phone nobody speaks of an appointment."""
+        if self.request.name == "join":
+            return RegisterVisit.model_validate(self.command.message.model_dump())
+        assert isinstance(self.command, RegisterVisit)
+        return self.command
 
     @property
     def town(self) -> Town:

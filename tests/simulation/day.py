@@ -34,13 +34,14 @@ DRAIN_STEPS = 400
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`digest` is of the whole trace: the same seed gives the same."""
+    """`digest` is of the whole trace: the same seed gives the same. `refused`: what was asked, and why not done."""
 
     seed: int
     requests: int
     faults: int
     visits: int
     digest: str
+    refused: tuple[tuple[str, str], ...]
 
 
 class Failed(AssertionError):
@@ -69,7 +70,7 @@ class Day:
         self.books = open_books(self.world.desk.town)
         self.judge = Judge(self.books)
         self.kiosks = {site_id: Kiosk(self.stage, site_id) for site_id in self.stage.site_ids}
-        self.visitors = Visitors(self.stage, self.kiosks)
+        self.visitors = Visitors(self.stage, self.kiosks, self.books.posters)
         self.hosts = self._hosts()
         self._promised = 0
 
@@ -94,9 +95,10 @@ class Day:
         finally:
             self.world.close()
         faults = self.wire.faults + self.world.disk.faults + self.faults.happened
+        refused = tuple(sorted(self.judge.refused))
         visits = sum(len(site.visits) for site in self.books.sites.values())
         digest = hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
-        return Result(self.seed, self.stage.requests, faults, visits, digest)
+        return Result(self.seed, self.stage.requests, faults, visits, digest, refused)
 
     def _live(self) -> None:
         for step in range(self.character.steps):
@@ -117,9 +119,17 @@ class Day:
         if policy:
             self._note(f"new town: {policy}")
             self.world.run_town(f"{policy}-open" if self.character.version.endswith("-open") else policy)
+        if self.faults.new_poster():
+            self._hang_up(self.chance.choice(self.stage.site_ids))
         if self.faults.restart():
             self._note("restart")
             self.world.restart()
+
+    def _hang_up(self, site_id: str) -> None:
+        code = f"{self.chance.getrandbits(60):015X}"
+        self._note(f"new code at the entrance of {site_id}: {code}")
+        self.world.hang_up(site_id, code)
+        self.books.posters[site_id] = code
 
     def _people_act(self) -> None:
         stage = self.stage

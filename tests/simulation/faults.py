@@ -13,6 +13,9 @@ from tests.simulation.wire import Weather
 STATEMENTS_MOST = 60
 """So far into a group a statement may be made to fail; a register is some twelve."""
 
+POSTER = 0.008
+"""How often, by step, a code at an entrance is renewed."""
+
 LINDEGEM = ZoneInfo("Europe/Brussels")
 
 MORNINGS = (
@@ -107,6 +110,10 @@ class Faults:
             return None
         self.happened += 1
         return self._chance.choice(("plain", "strict", "kind"))
+
+    def new_poster(self) -> bool:
+        """Whether somebody renews the code at an entrance."""
+        return self._chance.random() < POSTER
 
     def restart(self) -> bool:
         return self._chance.random() < self._day.restart

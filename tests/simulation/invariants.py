@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -11,11 +12,15 @@ from queue_server.domain.errors import Refusal
 from tests.simulation.books import Books, SiteBooks, Violation, answer_of, must
 from tests.simulation.lessons import sums_are_the_fold
 from tests.simulation.life import LEADS_TO, LIVE, after
+from tests.simulation.matters import words_of_answers
 from tests.simulation.records import Happened, events_after, now_of, ticket
 from tests.simulation.wire import Outcome, Request
 from tests.simulation.world import World
 
 LIVE_STATES = ", ".join(f"'{state}'" for state in sorted(LIVE))
+
+
+WORD = re.compile("[a-z][a-z0-9_-]*")
 
 
 def told(world: World, books: Books, look: bool) -> None:
@@ -66,6 +71,15 @@ def whole(world: World, books: Books, heard: Iterable[tuple[Request, Outcome]]) 
     _loads(look)
     sums_are_the_fold(look)
     _staffed(look, books)
+    _no_answers(look)
+
+
+def _no_answers(look: sqlite3.Connection) -> None:
+    """What was answered before the number stands in no visit and in no event."""
+    for name in ("visits", "events"):
+        for row in look.execute(f"SELECT * FROM {name}"):
+            found = words_of_answers().intersection(WORD.findall(repr(tuple(row))))
+            must(not found, "answer_kept", f"{sorted(found)} in {name}: {tuple(row)}")
 
 
 def _still_there(world: World, request: Request, answer: dict[str, object], body: str) -> None:
@@ -75,7 +89,7 @@ def _still_there(world: World, request: Request, answer: dict[str, object], body
     if "visit_id" not in answer:
         return
     where = (request.site_id, answer["visit_id"])
-    name = "lost_ticket" if request.name == "register" else "lost_action"
+    name = "lost_ticket" if request.name in ("register", "join") else "lost_action"
     row = world.look.execute("SELECT * FROM visits WHERE site_id = ? AND visit_id = ?", where).fetchone()
     must(row is not None, name, f"{request}: {body}")
     must(f"{row['letter']}{row['number']:03d}" == answer["code"], name, f"{request}: another number than {body}")

@@ -38,6 +38,8 @@ class Judge:
 
     def __init__(self, books: Books) -> None:
         self.books = books
+        self.refused: set[tuple[str, str]] = set()
+        """What was asked and rightly refused, with the reason: a day shows only what happens on it."""
 
     def group(self, group: Group, look: sqlite3.Connection) -> None:
         """Explain what is on disk now by this group; raises Violation."""
@@ -58,16 +60,19 @@ class Judge:
     def _one(self, asked: Asked, outcome: Outcome, events: deque[Happened], new: Mapping[str, sqlite3.Row]) -> None:
         request = asked.request
         case = Case(asked, outcome, self.books.sites[request.site_id], events, self.books.answers)
+        case.poster = self.books.posters.get(request.site_id)
         if self._repeated(case):
             return
-        if request.name == "register":
+        if request.name in ("register", "join"):
             row = new.get(asked.asking.new_id)
             judge_desk.register(case, ticket(row) if row else None)
         elif request.name == "sync":
             judge_lent.sync(case, new)
         else:
             JUDGED[request.name](case)
-        if not isinstance(outcome, Refusal):
+        if isinstance(outcome, Refusal):
+            self.refused.add((request.name, outcome.code))
+        else:
             self.books.keep(request.actor.key_scope, request.key, request.body, outcome)
 
     def _repeated(self, case: Case) -> bool:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from tests.simulation.books import Bell, must
 from tests.simulation.case import Case
 from tests.simulation.judge_day import closing, end_of_day
+from tests.simulation.judge_plan import planned_rightly
+from tests.simulation.matters import Intake, Matter, intake
 from tests.simulation.order import ALIKE, Waiting, entry, score, tier
 from tests.simulation.records import Ticket
 
@@ -15,7 +17,8 @@ ALERTS_MOST = 20
 
 def register(case: Case, row_of_new: Ticket | None) -> None:
     """`row_of_new` is the visit of this request's id as the database holds it, None when there is none."""
-    if not case.decided(_no_number(case)):
+    about = intake(case.said)
+    if not case.decided(_outside(case) or _no_number(case, about)):
         must(row_of_new is None, "refused_but_done", str(case))
         return
     if row_of_new is None:
@@ -27,51 +30,64 @@ def register(case: Case, row_of_new: Ticket | None) -> None:
     event = case.event("register")
     must(event.visit_id == row_of_new.visit_id, "wrong_event", f"of another visit: {case}")
     _number(case, row_of_new)
-    visit_class, entered_at = entry(case.policy, case.moment, case.command.needs, case.command.appointment_at)
+    visit_class, entered_at = entry(case.policy, case.moment, case.said.needs, case.said.appointment_at)
     if case.asked.asking.trust.latest is not None and visit_class != "appointment":
         # The clock stepped back: nobody is overtaken by who comes now.
         entered_at = max([entered_at, *(o.now["entered_at"] for o in before if o.now["visit_class"] != "appointment")])
     says = {"state": "waiting", "visit_class": visit_class, "entered_at": entered_at, "host_id": None}
     must({n: event.now[n] for n in says} == says, "wrong_event", f"instead of {says}: {case}")
-    must(case.command.token_hash not in event.told, "personal_in_events", f"a token: {case}")
+    must(case.said.token_hash not in event.told, "personal_in_events", f"a token: {case}")
+    planned_rightly(case, about, row_of_new, event)
     known = case.books.enter(row_of_new, event)
-    answer = case.answer()
+    answer, stops = case.answer(), row_of_new.stops
     right = {"visit_id": known.ticket.visit_id, "code": known.code, "number": row_of_new.number}
+    right |= {"kind": stops[0].kind, "stops": len(stops)}
     must({n: answer[n] for n in right} == right, "wrong_answer", f"{case}; is {right}")
     _people_before(case, Waiting(known.ticket, known.now, known.revision), before)
 
 
-def _no_number(case: Case) -> set[str]:
+def _no_number(case: Case, about: Intake) -> set[str]:
     """Why nobody may get a number now."""
-    command, refusals = case.command, set()
-    unknown = [p for p in command.product_ids if p not in case.town.products]
-    if unknown:
+    said, refusals = case.said, set()
+    if None in about.matters.values():
         refusals.add("unknown_product")
+    if any(known.ticket.token_hash == said.token_hash for known in case.books.visits.values()):
+        refusals.add("already_there")  # asked anew with another key: the first number is the number
+    if case.request.name == "join" and case.books.by_phone() >= case.policy.remote_visits_max:
+        refusals.add("join_full")
     local = case.moment.astimezone(case.site.zone())
     closes = closing(case.site, case.moment)
     by_host = case.request.actor.kind == "host"
-    refusals |= set() if by_host else _not_here(case, [p for p in command.product_ids if p not in unknown])
+    refusals |= set() if by_host else _not_here(case, [one for one in about.matters.values() if one])
     if closes is None:
         refusals.add("site_closed")
     elif not by_host and closes - case.moment < timedelta(minutes=case.policy.last_ticket_minutes):
         refusals.add("last_ticket_passed")
-    limits = {} if by_host else {p: case.policy.quotas[p] for p in command.product_ids if p in case.policy.quotas}
+    limits = {} if by_host else {p: case.policy.quotas[p] for p in about.matters if p in case.policy.quotas}
     if any(case.books.came_for(local.date(), product) >= most for product, most in limits.items()):
         refusals.add("day_full")
-    if command.appointment_at and command.appointment_at.astimezone(case.site.zone()).date() != local.date():
+    if said.appointment_at and said.appointment_at.astimezone(case.site.zone()).date() != local.date():
         refusals.add("appointment_other_day")
     return refusals
 
 
-def _not_here(case: Case, product_ids: list[str]) -> set[str]:
-    """Why a kiosk sends these elsewhere; a host at the door may always give a number."""
-    products = [case.town.products[p] for p in product_ids]
-    refusals = set() if set(product_ids) <= case.site.product_ids else {"not_at_this_site"}
-    if any(p.partner_id for p in products):
+def _not_here(case: Case, matters: list[Matter]) -> set[str]:
+    """Why a kiosk or a phone sends these elsewhere; a host at the door may always give a number."""
+    refusals = set() if {one.product_id for one in matters} <= case.site.product_ids else {"not_at_this_site"}
+    if any(one.partner for one in matters):
         refusals.add("of_a_partner")
-    if not case.command.appointment_at and any(p.access == "appointment" for p in products):
+    if not case.said.appointment_at and any(one.access == "appointment" for one in matters):
         refusals.add("by_appointment")
     return refusals
+
+
+def _outside(case: Case) -> set[str]:
+    """Why this phone hears no more than that: who is not at the entrance learns nothing about the hall."""
+    if case.request.name != "join":
+        return set()
+    if not case.policy.remote_join:
+        return {"join_off"}
+    return {"wrong_join_code"} if case.poster is None or case.command.code != case.poster else set()
 
 
 def _number(case: Case, new: Ticket) -> None:

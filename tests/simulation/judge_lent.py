@@ -10,6 +10,8 @@ from typing import Any
 from tests.simulation.books import Kept, Lent, must
 from tests.simulation.case import Case
 from tests.simulation.judge_day import end_of_day, over
+from tests.simulation.judge_plan import planned_rightly
+from tests.simulation.matters import intake
 from tests.simulation.order import entry
 from tests.simulation.records import EPOCH, Ticket, ticket
 
@@ -97,6 +99,7 @@ def _one(case: Case, fresh: dict[str, Any], new: Mapping[str, sqlite3.Row]) -> N
     agreed = None if made.appointment_at is None else EPOCH + timedelta(milliseconds=made.appointment_at)
     climbs = entry(case.policy, arrived, item.needs, agreed)
     must((event.now["visit_class"], event.now["entered_at"]) == climbs, "order", f"{given}, not {climbs}: {case}")
+    planned_rightly(case, intake(item), made, event, told_later=True)
     held = _held(case, block, item.number)
     case.books.numbers.add(given)
     known = case.books.enter(made, event)

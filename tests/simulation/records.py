@@ -37,6 +37,7 @@ class Stop:
     kind: str
     skills: frozenset[str]
     products: tuple[str, ...]
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def ticket(row: sqlite3.Row) -> Ticket:
         row["persons"],
         row["arrived_at"],
         row["appointment_at"],
-        tuple(Stop(kind, frozenset(skills), tuple(names)) for kind, names, skills, _ in json.loads(row["legs"])),
+        tuple(
+            Stop(kind, frozenset(skills), tuple(names), mins) for kind, names, skills, mins in json.loads(row["legs"])
+        ),
     )
 
 

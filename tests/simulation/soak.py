@@ -59,12 +59,14 @@ class Sum:
     faults: int = 0
     visits: int = 0
     failed: list[str] = field(default_factory=list)
+    refused: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, result: Result) -> None:
         self.days += 1
         self.requests += result.requests
         self.faults += result.faults
         self.visits += result.visits
+        self.refused.update(result.refused)
 
     def join(self, other: Sum) -> None:
         self.days += other.days
@@ -72,6 +74,7 @@ class Sum:
         self.faults += other.faults
         self.visits += other.visits
         self.failed += other.failed
+        self.refused |= other.refused
 
     def __str__(self) -> str:
         return (

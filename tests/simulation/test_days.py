@@ -16,6 +16,12 @@ SLICE = 15
 SLICES = 8
 """Short enough for every commit; `make soak` lives thousands."""
 
+REFUSED = {
+    *(("register", why) for why in ("by_appointment", "not_at_this_site", "of_a_partner", "site_closed")),
+    *(("join", why) for why in ("join_full", "join_off", "wrong_join_code")),
+}
+"""Who got no number and why, as it happens within every few days."""
+
 TAUGHT = (40_291, 2_875)
 """Days that once broke a promise, or showed that it was too strict.
 
@@ -32,6 +38,7 @@ def test_no_promise_is_broken_on_any_day(first: int) -> None:
     assert total.days == SLICE
     assert total.visits > 10 * SLICE, "a quiet hall would show nothing"
     assert total.faults > SLICE
+    assert total.refused >= REFUSED, "a judge who is never asked shows nothing"
 
 
 @pytest.mark.parametrize("seed", TAUGHT)

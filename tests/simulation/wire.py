@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from queue_server.domain.errors import Refusal
-from queue_server.services import devices, housekeeping, leases, register, serve, sync
+from queue_server.services import devices, housekeeping, join, leases, register, serve, sync
 from queue_server.services.asking import Actor
 from queue_server.services.execute import Done
 from queue_server.storage.writer import Busy, StorageFailed
@@ -17,6 +17,7 @@ from queue_server.storage.writer import Busy, StorageFailed
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     # Looked up when asked, so that a test can put a broken guard in the place of a sound one.
     "register": lambda tx, c, a: register.register(tx, c, a),
+    "join": lambda tx, c, a: join.join(tx, c, a),
     "call": lambda tx, c, a: serve.call(tx, c, a),
     "do": lambda tx, c, a: serve.do(tx, c, a),
     "finish": lambda tx, c, a: serve.finish(tx, c, a),

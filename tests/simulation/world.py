@@ -254,6 +254,15 @@ class World:
         for site in found.town.sites:
             self.desk.hub.publish(site.site_id)
 
+    def hang_up(self, site_id: str, code: str) -> None:
+        """Another code at the entrance, as the command line makes it."""
+        now = self.clock()
+        self.disk.begin_group(Plan())
+        future = self._store.write(lambda tx: tx.joins.renew(site_id, code, now))
+        self._writer.carry_out()
+        self.disk.end_group()
+        future.result(0)
+
     def restart(self) -> None:
         """An orderly stop and start."""
         self._stop()
