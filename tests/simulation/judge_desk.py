@@ -41,7 +41,7 @@ def register(case: Case, row_of_new: Ticket | None) -> None:
     known = case.books.enter(row_of_new, event)
     answer, stops = case.answer(), row_of_new.stops
     right = {"visit_id": known.ticket.visit_id, "code": known.code, "number": row_of_new.number}
-    right |= {"kind": stops[0].kind, "stops": len(stops)}
+    right |= {"kind": stops[0].kind, "stops": len(stops), "discreet": about.discreet}
     must({n: answer[n] for n in right} == right, "wrong_answer", f"{case}; is {right}")
     _people_before(case, Waiting(known.ticket, known.now, known.revision), before)
 

@@ -143,6 +143,10 @@ class Intake:
     persons: int
     needs: frozenset[str]
 
+    @property
+    def discreet(self) -> bool:
+        return "discretion" in self.needs or any(one and one.discreet for one in self.matters.values())
+
 
 def intake(said: RegisterVisit | OfflineVisit) -> Intake:
     """For as many persons as came, or more where an answer says so."""

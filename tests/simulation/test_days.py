@@ -22,11 +22,10 @@ REFUSED = {
 }
 """Who got no number and why, as it happens within every few days."""
 
-TAUGHT = (40_291, 2_875)
-"""Days that once broke a promise, or showed that it was too strict.
+TAUGHT = (40_066,)
+"""Days that showed a promise to be too strict, as they run now: a block lent before the clock stepped back.
 
-A block lent before the clock stepped back; an appointment hidden behind one that came later and was left to a
-colleague who spoke its language.
+A seed lives another day when people of the simulation change; a rule that was mended has its own test beside it.
 """
 
 
