@@ -79,9 +79,10 @@ class Link:
                 self._stopped.wait(DELAY_SECONDS)
             except ServerAway:
                 self._inbox.server_lost("away")
+        if self._site:
+            self._read_town()
         if self._stopped.is_set():
             return
-        self._read_town()
         self._watch = self._server.watch(self._path("live/kiosk"), self._snapshot, self._inbox.server_lost)
 
     def _read_town(self) -> None:

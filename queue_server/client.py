@@ -5,12 +5,12 @@ The key of a device is a secret: it lives in the header of a request and appears
 
 from __future__ import annotations
 
-import random
 import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from random import Random
 from typing import Any, TypeVar
 
 import requests
@@ -32,6 +32,8 @@ LINE_MAX_BYTES = 4 * 1024 * 1024
 """No snapshot is near this size; an endless line is a broken peer."""
 
 Answer = TypeVar("Answer", bound=Message)
+
+_dice = Random()  # noqa: S311  # spreads load, no secret; our own, so that whoever seeds the shared one is not disturbed
 
 
 class ServerRefused(Exception):
@@ -134,7 +136,7 @@ class Server:
                 return _read(response, answer_type)
             pause = (_retry_after(response) if response is not None else None) or backoff_seconds(
                 attempt,
-                random.random(),  # noqa: S311  # spreading load, not a secret
+                _dice.random(),
             )
             attempt += 1
             if time.monotonic() + pause >= ends:
@@ -262,7 +264,7 @@ class Watch(threading.Thread):
             if code != self._said_away:
                 self._said_away = code
                 self._on_away(code)
-            pause = REFUSED_PAUSE_SECONDS if code != "away" else backoff_seconds(self._attempt, random.random())  # noqa: S311
+            pause = REFUSED_PAUSE_SECONDS if code != "away" else backoff_seconds(self._attempt, _dice.random())
             self._attempt += 1
             self._stopped.wait(pause)
         self._server.close()

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from time import perf_counter
 from typing import Protocol, TypeVar
 
@@ -28,6 +28,8 @@ from queue_server.services.tx import Tx
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+
+_dice = Random()  # noqa: S311  # spreads load, no secret
 
 REFRESH_SECONDS = 20
 """Waiting times and opening hours move without any commit: this often everybody's snapshot is looked at anew."""
@@ -141,7 +143,7 @@ class Hub:
     async def _build_for_ever(self, lane: Lane) -> None:
         now = asyncio.get_running_loop().time
         # Hundreds of sites that came back together are not looked at together ever after.
-        lane.refresh_at = now() + REFRESH_SECONDS * random.random()  # noqa: S311 - no secret
+        lane.refresh_at = now() + REFRESH_SECONDS * _dice.random()
         while not self._closing:
             try:
                 async with asyncio.timeout_at(lane.refresh_at):
