@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.effects import Effects, GiveUp
+from kiosk.effects import AskHelp, Effects, GiveUp
 from kiosk.knowledge import Knowledge
 from kiosk.patience import patience
 from kiosk.visitor import Help, Limits, Screen, Visit
@@ -103,6 +103,14 @@ class Sitting(Knowledge):
         if self.visit.warned_at is None:
             return None
         return max(0, round(WARNING_SECONDS - (now - self.visit.warned_at)))
+
+    def call_host(self, screen: Screen) -> Effects:
+        """A host is called to who stands before this screen, unless one was asked already."""
+        visit = self.visit
+        if visit.help in (Help.ASKING, Help.COMING):
+            return ()
+        visit.help = Help.ASKING
+        return (AskHelp(self.serial, self.random_text(), screen.value),)
 
     # Time
 

@@ -167,6 +167,11 @@ class Theme:
         """Whole pixels of a length on the panel."""
         return round(millimetres * self.px_per_mm)
 
+    @property
+    def secondary(self) -> int:
+        """How high a button is that stands beside the primary one."""
+        return max(self.target, round(self.lead.size * 1.3) + self.mm(6)) + self.mm(4)
+
     def least(self, kind: Type) -> Type:
         """The smallest size this weight may be shrunk to: never below the capital height asked by K5."""
         return self._least[kind.weight]

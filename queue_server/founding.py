@@ -20,7 +20,7 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.duration_view import site_durations
 from queue_server.services.tx import Tx
 from queue_server.town import document, folder
-from queue_server.web.api_desk import CODE_ALPHABET, code_hash, hasher, new_code
+from queue_server.web.api_desk import code_hash, hasher, new_code
 from queue_server.web.desk import Store, utc_now
 
 JOIN_CODE_LENGTH = 12
@@ -94,7 +94,7 @@ def join_code(store: Store, town: Town, site_id: str, renew: bool = False) -> st
     """The code at the entrance of a site, made when there is none yet or `renew`; raises NotFound("unknown_site")."""
     if town.site(site_id) is None:
         raise NotFound("unknown_site", site=site_id, known=[s.site_id for s in town.sites])
-    made = "".join(secrets.choice(CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
+    made = new_code(JOIN_CODE_LENGTH)
 
     def work(tx: Tx) -> str:
         kept = tx.joins.code(site_id)

@@ -21,7 +21,7 @@ def build(page: Page) -> None:
     session, theme, area = page.session, page.theme, page.area
     y = page.heading(page.say("check_title"))
     lowest = area.bottom - theme.primary - theme.mm(4) * theme.large - theme.gap
-    high = max(theme.target, round(theme.lead.size * 1.3) + theme.mm(6)) + theme.mm(4)
+    high = theme.secondary
     above_add = lowest - (high + theme.gap) * session.can_add()
     for section, must in _sections(page):
         y = _section(page, y, section, theme.height if must else above_add)

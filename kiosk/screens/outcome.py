@@ -95,7 +95,7 @@ def _actions(page: Page, found: list[Action]) -> float:
     top = page.primary(first.control_id, page.say(first.key), first.icon).y
     if not beside:
         return top
-    high = max(theme.target, round(theme.lead.size * 1.3) + theme.mm(6)) + theme.mm(4)
+    high = theme.secondary
     wide = (area.w - theme.gap * (len(beside) - 1)) / len(beside)
     top -= theme.gap + high
     kinds = [page.label_type(page.say(action.key), wide, theme.lead_strong) for action in beside]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.effects import AskHelp, Effects
+from kiosk.effects import Effects
 from kiosk.sitting import Sitting
 from kiosk.steps.step import Step
-from kiosk.visitor import Help
 
 
 def _larger(sitting: Sitting, argument: str, now: float) -> Effects:
@@ -19,12 +18,8 @@ def _contrast(sitting: Sitting, argument: str, now: float) -> Effects:
 
 
 def _help(sitting: Sitting, argument: str, now: float) -> Effects:
-    visit = sitting.visit
-    visit.help_shown = True
-    if visit.help in (Help.ASKING, Help.COMING):
-        return ()
-    visit.help = Help.ASKING
-    return (AskHelp(sitting.serial, sitting.random_text(), sitting.screen(now).value),)
+    sitting.visit.help_shown = True
+    return sitting.call_host(sitting.screen(now))
 
 
 def _dismiss(sitting: Sitting, argument: str, now: float) -> Effects:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.effects import AskHelp, Effects
+from kiosk.effects import Effects
 from kiosk.refusals import CLOSED_CODES, FULL_CODES
 from kiosk.sitting import Sitting
 from kiosk.steps.step import Step
-from kiosk.visitor import Help, Screen
+from kiosk.visitor import Screen
 from queue_server.domain.offers import Way
 
 
@@ -26,12 +26,9 @@ def proceed(sitting: Sitting) -> Effects:
 
 def tell(sitting: Sitting) -> Effects:
     """The way on; where a host walks up, that host is called now: nobody waits for somebody who was not asked."""
-    visit, outcome = sitting.visit, sitting.outcome()
+    outcome = sitting.outcome()
     sitting.go(Screen.OUTCOME)
-    if outcome is None or outcome.way is not Way.HOST or visit.help in (Help.ASKING, Help.COMING):
-        return ()
-    visit.help = Help.ASKING
-    return (AskHelp(sitting.serial, sitting.random_text(), Screen.OUTCOME.value),)
+    return sitting.call_host(Screen.OUTCOME) if outcome is not None and outcome.way is Way.HOST else ()
 
 
 def turn_away(sitting: Sitting, code: str, refused_ids: tuple[str, ...]) -> Effects:

@@ -55,11 +55,11 @@ class Rule:
 
 
 def _bar(why: Why) -> Callable[[Case], bool]:
-    return lambda case: barred(case.matter, case.site, case.town) is why
+    return lambda case: case.barred is why
 
 
 def _shut(why: Why) -> Callable[[Case], bool]:
-    return lambda case: shut(case.matter, case.hall, case.site) is why
+    return lambda case: case.shut is why
 
 
 def _at(holds: Callable[[Stop], bool]) -> Callable[[Case], bool]:
@@ -153,11 +153,13 @@ def advise(
     for matter in matters:
         once.setdefault(matter.product.product_id, matter)
     means = Means(hall.kinds.keys(), hall.house, site.policy, seen)
-    here = [m for m in once.values() if not shut(m, hall, site) and (hall.at_the_door or not barred(m, site, town))]
+    bars = {product_id: barred(m, site, town) for product_id, m in once.items()}
+    shuts = {product_id: shut(m, hall, site) for product_id, m in once.items()}
+    here = [m for i, m in once.items() if not shuts[i] and (hall.at_the_door or not bars[i])]
     try:
         planned = plan(here, needs, persons, means) if here else None
     except Conflict:
         planned = None  # no point at all that could help: a rule says so
     stops = _stops(planned, here, party(here, persons), hall, site, means)
-    cases = (Case(m, needs, hall, site, town, stops.get(m.product.product_id)) for m in once.values())
+    cases = (Case(m, needs, hall, site, town, bars[i], shuts[i], stops.get(i)) for i, m in once.items())
     return Advice(tuple(_outcome(case) for case in cases), planned)

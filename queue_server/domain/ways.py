@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queue_server.domain.advice import HallNow, KindNow, NextStep, Offer, Place
+from queue_server.domain.advice import HallNow, KindNow, NextStep, Offer, Place, Why
 from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.offers import Access, Partner, Product, Way
 from queue_server.domain.questions import Matter
@@ -43,6 +43,10 @@ class Case:
     hall: HallNow
     site: Site
     town: Town
+    barred: Why | None
+    """Why nobody takes a number for it here, whatever the hall is like."""
+    shut: Why | None
+    """Why no number is to be had for it at this moment."""
     stop: Stop | None
 
     @property

@@ -15,10 +15,9 @@ from queue_server.contracts.advice import (
 )
 from queue_server.domain.advice import Advice, HallNow, KindNow, NextStep, Outcome, Place
 from queue_server.domain.duration import Seen
-from queue_server.domain.errors import NotFound
 from queue_server.domain.triage import advise
 from queue_server.services.hall import Hall
-from queue_server.services.matters import answered
+from queue_server.services.matters import answered, check_known
 from queue_server.services.register import wait_range
 
 
@@ -30,9 +29,7 @@ def hall_now(hall: Hall, at_the_door: bool = False) -> HallNow:
 
 def advised(hall: Hall, message: AskAdvice, seen: Mapping[str, Seen], at_the_door: bool = False) -> AdviceAnswer:
     """Raises unknown_product. `at_the_door`: a host asks, who may give a number when the kiosk does not."""
-    unknown = [p for p in message.product_ids if p not in hall.town.products]
-    if unknown:
-        raise NotFound("unknown_product", products=unknown)
+    check_known(message.product_ids, hall.town)
     message, matters = answered(message, hall.town)
     now = hall_now(hall, at_the_door)
     return _answer(hall, advise(matters, message.needs, message.persons, now, hall.site, hall.town, seen))

@@ -17,6 +17,11 @@ MIDDLE = (0.1, 0.9)
 """Eighty in a hundred contacts take a time between these shares."""
 
 
+def enough(seen: Seen) -> bool:
+    """Whether its figures may be told."""
+    return seen.contacts >= CONTACTS_LEAST
+
+
 def site_durations(town: Town, site: Site, seen: Mapping[str, Seen]) -> SiteDurations:
     """`seen` by product id; what was seen of products that the site no longer has is left out."""
     here = [product for name, product in town.products.items() if name in site.product_ids]
@@ -29,13 +34,12 @@ def site_durations(town: Town, site: Site, seen: Mapping[str, Seen]) -> SiteDura
 
 
 def _product(product: Product, seen: Seen, policy: Policy) -> ProductDuration:
-    enough = seen.contacts >= CONTACTS_LEAST
-    found = law(product.planned_minutes, seen, policy.learning_strength) if enough else None
+    found = law(product.planned_minutes, seen, policy.learning_strength) if enough(seen) else None
     low, high = (round(found.quantile(share), 1) for share in MIDDLE) if found else (None, None)
     return ProductDuration(
         product_id=product.product_id,
         planned_minutes=product.planned_minutes,
-        contacts=seen.contacts if enough else None,
+        contacts=seen.contacts if found else None,
         mean_minutes=round(found.mean, 1) if found else None,
         low_minutes=low,
         high_minutes=high,

@@ -19,7 +19,7 @@ from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.duration import Seen
 from queue_server.domain.offers import Product
 from queue_server.domain.questions import Answer, Question
-from queue_server.services.duration_view import CONTACTS_LEAST
+from queue_server.services.duration_view import enough
 
 NOTHING: Mapping[str, Seen] = {}
 
@@ -47,7 +47,7 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str, seen: Mapp
         questions=tuple(_question(question) for question in town.questions.values()),
         papers={paper_id: dict(paper.names) for paper_id, paper in town.papers.items()},
         policy=_policy(site),
-        learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if _enough(seen[p])),
+        learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if enough(seen[p])),
     )
 
 
@@ -114,10 +114,6 @@ def _other(site: Site) -> KioskSite:
         product_ids=tuple(sorted(site.product_ids)),
         last_ticket_minutes=site.policy.last_ticket_minutes,
     )
-
-
-def _enough(seen: Seen) -> bool:
-    return seen.contacts >= CONTACTS_LEAST
 
 
 def _learnt(product_id: str, seen: Seen) -> KioskLearnt:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from queue_server.contracts.advice import AskAdvice
 from queue_server.contracts.leases import OfflineVisit
-from queue_server.contracts.visits import RegisterVisit
+from queue_server.contracts.visits import GivenAnswer, RegisterVisit
 from queue_server.domain.catalogue import Town
+from queue_server.domain.errors import NotFound
+from queue_server.domain.offers import Product
 from queue_server.domain.questions import Matter, matter
 from queue_server.domain.stops import party
 
 Said = TypeVar("Said", RegisterVisit, OfflineVisit, AskAdvice)
+
+
+def check_known(product_ids: Collection[str], town: Town) -> None:
+    """Raises NotFound("unknown_product") with all that the town does not have."""
+    unknown = [p for p in product_ids if p not in town.products]
+    if unknown:
+        raise NotFound("unknown_product", products=unknown)
+
+
+def matter_of(product: Product, answers: Iterable[GivenAnswer], town: Town) -> Matter:
+    """The product as those of the answers leave it that are for it, or for no product in particular."""
+    given = [(a.question_id, a.answer_id) for a in answers if a.product_id in (None, product.product_id)]
+    return matter(product, given, town.products, town.questions)
 
 
 def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:
@@ -28,8 +44,7 @@ def answered(said: Said, town: Town) -> tuple[Said, tuple[Matter, ...]]:
         if product is None:
             found[product_id] = None
             continue
-        given = [(a.question_id, a.answer_id) for a in said.answers if a.product_id in (None, product_id)]
-        one = matter(product, given, town.products, town.questions)
+        one = matter_of(product, said.answers, town)
         found.setdefault(one.product.product_id, one)
     matters: tuple[Matter, ...] = tuple(one for one in found.values() if one is not None)
     persons = party(matters, said.persons)

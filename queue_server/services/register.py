@@ -10,7 +10,7 @@ from queue_server.domain import queueing
 from queue_server.domain.advice import Plan, Why
 from queue_server.domain.catalogue import PointKind, Site, say
 from queue_server.domain.desk import staffed
-from queue_server.domain.errors import Conflict, NotFound
+from queue_server.domain.errors import Conflict
 from queue_server.domain.offers import Product
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.questions import Matter
@@ -20,7 +20,7 @@ from queue_server.domain.visit import Action, State, Visit, whole_milliseconds
 from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.services.asking import Asking
 from queue_server.services.change import record
-from queue_server.services.matters import answered
+from queue_server.services.matters import answered, check_known
 from queue_server.services.numbers import give
 from queue_server.services.quota import spent
 from queue_server.services.tx import Tx
@@ -34,9 +34,7 @@ FAR = timedelta(days=2)
 
 def _answered(command: RegisterVisit, asking: Asking) -> tuple[RegisterVisit, tuple[Matter, ...]]:
     """What it is after the answers, which may be another product. Raises unknown_product, and as `_helped_here`."""
-    unknown = [p for p in command.product_ids if p not in asking.town.products]
-    if unknown:
-        raise NotFound("unknown_product", products=unknown)
+    check_known(command.product_ids, asking.town)
     command, matters = answered(command, asking.town)
     if asking.actor.kind != "host":
         _helped_here(command, matters, asking)

@@ -99,6 +99,12 @@ class Row:
         return words
 
 
+def delimiter_of(text: str) -> str:
+    """Comma or semicolon, told by the header."""
+    head = text.split("\n", 1)[0]
+    return ";" if head.count(";") > head.count(",") else ","
+
+
 def read_sheet(
     source: Source, file: str, columns: Columns, languages: tuple[str, ...] | None, optional: bool = False
 ) -> list[Row] | None:
@@ -111,8 +117,7 @@ def read_sheet(
     text = source.text(file)
     if text is None:
         return None
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter_of(text), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(source, file, header, columns, languages)

@@ -63,8 +63,8 @@ def hasher() -> PasswordHasher:
     return PasswordHasher()
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+def new_code(length: int = CODE_LENGTH) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
 
 
 def code_hash(code: str) -> str:

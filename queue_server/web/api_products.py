@@ -25,7 +25,7 @@ async def search(request: Request, site: SiteId, message: FindProducts, desk: De
     finder: Finder = request.app.state.finder
     found = await finder.find(desk, message.text, message.language)
     town = desk.town
-    seen = await desk.read(lambda tx: tx.durations.of_site(site))
+    seen = await desk.read(lambda tx: tx.durations.of(site, [hit.product_id for hit in found.hits]))
     cards = (
         product_card(town.products[hit.product_id], where, town, message.language, seen, hit.matched)
         for hit in found.hits

@@ -14,9 +14,10 @@ from queue_server.contracts.visits import PRODUCTS_MAX, GivenAnswer
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.duration import Seen
 from queue_server.domain.offers import Topic
-from queue_server.domain.questions import Asked, Matter, asked, matter
+from queue_server.domain.questions import Asked, Matter, asked
 from queue_server.domain.search import Found
 from queue_server.services.advise import advised
+from queue_server.services.matters import matter_of
 from queue_server.services.product_view import product_card
 from queue_server.services.tx import Tx
 from queue_server.web.desk import Desk
@@ -183,6 +184,5 @@ def _drawn(
 
 
 def _chosen(product_id: str, intake: Intake, town: Town) -> Chosen:
-    given = [(a.question_id, a.answer_id) for a in intake.answers if a.product_id in (None, product_id)]
-    found = matter(town.products[product_id], given, town.products, town.questions)
+    found = matter_of(town.products[product_id], intake.answers, town)
     return Chosen(product_id, found, asked(found, town.products, town.questions))

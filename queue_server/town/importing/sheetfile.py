@@ -15,6 +15,7 @@ from pathlib import Path
 from queue_server.town.offers import PRODUCTS_FILE
 from queue_server.town.offersheets import product_columns
 from queue_server.town.problems import Findings
+from queue_server.town.sheet import delimiter_of
 from queue_server.town.source import Source
 
 IMPORTED_FILE = "imported.csv"
@@ -46,8 +47,7 @@ def read_sheet_file(folder: Path) -> SheetFile:
     """products.csv of a town that was found in order."""
     raw = (folder / PRODUCTS_FILE).read_bytes()
     text = Source(folder, Findings()).text(PRODUCTS_FILE) or ""
-    head = text.split("\n", 1)[0]
-    delimiter = ";" if head.count(";") > head.count(",") else ","
+    delimiter = delimiter_of(text)
     lines = [cells for cells in csv.reader(io.StringIO(text), delimiter=delimiter) if any(c.strip() for c in cells)]
     header = tuple(name.strip() for name in lines[0])
     rows = tuple({name: cell.strip() for name, cell in zip(header, cells, strict=True)} for cells in lines[1:])
