@@ -130,7 +130,8 @@ class Sitting(Knowledge):
 
     def _touched(self) -> bool:
         visit = self.visit
-        return visit.large or visit.contrast or visit.help is not Help.NONE or visit.language != self.languages()[0]
+        modes = visit.large or visit.contrast or visit.reach or visit.speech
+        return modes or visit.help is not Help.NONE or visit.language != self.languages()[0]
 
     def seen(self, now: float) -> None:
         """Somebody is there: a touch beside everything, an arrow key, an answer that was waited for."""

@@ -61,7 +61,7 @@ class Tour:
         self.app = app
         self.time = app.clock()
         app.clock = lambda: self.time
-        app.stand_still()
+        app.scenery.stand_still()
         session = app.session
         hall, town, index = session.hall, session.town, session.index
         assert hall is not None and town is not None

@@ -91,6 +91,10 @@ class Visit:
     page: int = 0
     large: bool = False
     contrast: bool = False
+    reach: bool = False
+    """Everything to touch stands in the lowest part of the panel."""
+    speech: bool = False
+    """The screen is read aloud."""
     warned_at: float | None = None
     help: Help = Help.NONE
     help_shown: bool = False

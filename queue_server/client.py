@@ -134,10 +134,8 @@ class Server:
             response = self._send_once(method, path, body, headers, min(ANSWER_SECONDS, left))
             if response is not None and response.status_code < 500 and response.status_code != 429:
                 return _read(response, answer_type)
-            pause = (_retry_after(response) if response is not None else None) or backoff_seconds(
-                attempt,
-                _dice.random(),
-            )
+            said = _retry_after(response) if response is not None else None
+            pause = said or backoff_seconds(attempt, _dice.random())
             attempt += 1
             if time.monotonic() + pause >= ends:
                 break

@@ -1,4 +1,4 @@
-"""Larger letters, contrast, help, more time, the end: what stands beside every question."""
+"""Larger letters, contrast, reach, speech, help, more time, the end: what stands beside every question."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ def _larger(sitting: Sitting, argument: str, now: float) -> Effects:
 
 def _contrast(sitting: Sitting, argument: str, now: float) -> Effects:
     sitting.visit.contrast = not sitting.visit.contrast
+    return ()
+
+
+def _reach(sitting: Sitting, argument: str, now: float) -> Effects:
+    sitting.visit.reach, sitting.visit.page = not sitting.visit.reach, 0
+    return ()
+
+
+def _speech(sitting: Sitting, argument: str, now: float) -> Effects:
+    sitting.visit.speech = not sitting.visit.speech
     return ()
 
 
@@ -39,6 +49,8 @@ def _done(sitting: Sitting, argument: str, now: float) -> Effects:
 TOUCHES: dict[str, Step] = {
     "larger": _larger,
     "contrast": _contrast,
+    "reach": _reach,
+    "speech": _speech,
     "help": _help,
     "host": _help,
     "dismiss": _dismiss,

@@ -131,7 +131,7 @@ def panel(folder: Path, town: KioskTown, hall: HallStatus) -> Iterator[Kiosk]:
     Window.size = (options.width, options.height)
     app._run_prepare()
     runTouchApp(embedded=True)
-    app.stand_still()
+    app.scenery.stand_still()
     app.town_loaded(town)
     app.hall_seen(hall)
     found.until(lambda: app.session.index is not None)

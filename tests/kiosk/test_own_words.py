@@ -150,11 +150,11 @@ def _kept(secret: str) -> list[str]:
 @pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
 @pytest.mark.parametrize("mm_width", [260.0, 336.0])
 def test_every_key_is_a_finger_wide_and_apart(kiosk: Kiosk, language: str, mm_width: float) -> None:
-    kiosk.app.options = replace(kiosk.app.options, mm_width=mm_width)
-    kiosk.app._themes.clear()
+    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=mm_width)
+    kiosk.app.scenery.forget()
     kiosk.touch("start" if language == "nl" else f"start:{language}")
     kiosk.touch("search")
-    mm = kiosk.app.theme().px_per_mm
+    mm = kiosk.app.scenery.theme().px_per_mm
     keys = [c for c in kiosk.app.stage.controls() if c.rolls]
     assert len(keys) == sum(len(row) for row in keyboard.layout(language)) + 2
     for key in keys:

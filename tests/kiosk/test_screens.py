@@ -83,13 +83,13 @@ def test_large_text_and_contrast_work_and_last_one_visit(kiosk: Kiosk) -> None:
     calm = kiosk.picture().getpixel((5, 900))
     kiosk.touch("contrast")
     assert kiosk.picture().getpixel((5, 900)) != calm
-    small = kiosk.app.theme().body.size
+    small = kiosk.app.scenery.theme().body.size
     kiosk.touch("larger")
-    assert kiosk.app.theme().body.size > small * 1.3
+    assert kiosk.app.scenery.theme().body.size > small * 1.3
     kiosk.take()
-    assert kiosk.app.theme().contrast and kiosk.app.theme().large
+    assert kiosk.app.scenery.theme().contrast and kiosk.app.scenery.theme().large
     kiosk.touch("done")
-    assert not kiosk.app.theme().contrast and not kiosk.app.theme().large
+    assert not kiosk.app.scenery.theme().contrast and not kiosk.app.scenery.theme().large
     assert kiosk.picture().getpixel((5, 900)) == calm
 
 
@@ -174,7 +174,7 @@ def test_what_is_announced_can_be_touched_there_and_names_nobody(kiosk: Kiosk) -
 def test_nothing_is_drawn_again_while_nothing_changes(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
     monkeypatch.setattr(kiosk.app.stage, "redraw", lambda layer, *_rest: drawn.append(layer))
-    monkeypatch.setattr(kiosk.app, "_minute", lambda: "00:00")
+    monkeypatch.setattr(kiosk.app.scenery, "_minute", lambda: "00:00")
     kiosk.app.hall_seen(hall())
     drawn.clear()
     kiosk.wait(20)
@@ -297,10 +297,10 @@ def test_every_target_is_large_enough_and_apart_and_on_the_panel(
 ) -> None:
     if rich:
         move_to_lindegem(kiosk)
-    kiosk.app.options = replace(kiosk.app.options, mm_width=mm_width)
-    kiosk.app._themes.clear()
+    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=mm_width)
+    kiosk.app.scenery.forget()
     for name in _every_screen(kiosk, language, large, contrast):
-        mm = kiosk.app.theme().px_per_mm
+        mm = kiosk.app.scenery.theme().px_per_mm
         controls = kiosk.app.stage.controls()
         assert controls, name
         for control in controls:
@@ -322,8 +322,8 @@ def test_every_target_is_large_enough_and_apart_and_on_the_panel(
 def test_the_longest_words_leave_the_one_action_free(
     kiosk: Kiosk, drawn: list[tuple[str, float]], language: str, large: bool
 ) -> None:
-    kiosk.app.options = replace(kiosk.app.options, mm_width=268.0)
-    kiosk.app._themes.clear()
+    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=268.0)
+    kiosk.app.scenery.forget()
     places = tuple(
         OtherPlace(
             names={"nl": "Dienstencentrum Sint-Katelijne-Waver-Onze-Lieve-Vrouw"},
@@ -386,14 +386,14 @@ def test_a_tour_of_a_town_that_never_closes_shows_hours_that_can_be_read(kiosk: 
 
 def test_no_text_of_the_demo_town_lies_under_the_actions(kiosk: Kiosk, drawn: list[tuple[str, float]]) -> None:
     move_to_lindegem(kiosk)
-    kiosk.app.options = replace(kiosk.app.options, mm_width=268.0)
-    kiosk.app._themes.clear()
+    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=268.0)
+    kiosk.app.scenery.forget()
     for language, large in (("de", True), ("fr", False), ("nl", True)):
         for name in _every_screen(kiosk, language, large, False):
             if not name.startswith(("outcome", "check", "question", "search")):
                 continue
             drawn.clear()
-            kiosk.app._drawn.clear()
+            kiosk.app.scenery.forget()
             kiosk.app.render()
             labels = _labels(kiosk) | {label.partition(". ")[0] for label in _labels(kiosk)}
             own = [c for c in kiosk.app.stage.controls() if c.control_id in ACTIONS or c.rolls]
@@ -426,7 +426,7 @@ def test_a_right_to_left_language_mirrors_everything_but_the_code(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = {c.control_id: c.rect for c in kiosk.app.stage.controls()}
-    monkeypatch.setattr("kiosk.app.RIGHT_TO_LEFT", frozenset({"fr"}))
+    monkeypatch.setattr("kiosk.scenery.RIGHT_TO_LEFT", frozenset({"fr"}))
     kiosk.app.session.visit.language = "fr"
     kiosk.app.render()
     right = {c.control_id: c.rect for c in kiosk.app.stage.controls()}
@@ -448,8 +448,8 @@ def test_a_screen_is_drawn_fast_enough_for_a_finger(kiosk: Kiosk) -> None:
 
 
 def test_five_matters_in_large_letters_leave_the_one_action_free(kiosk: Kiosk) -> None:
-    kiosk.app.options = replace(kiosk.app.options, mm_width=268.0)
-    kiosk.app._themes.clear()
+    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=268.0)
+    kiosk.app.scenery.forget()
     kiosk.touch("larger")
     kiosk.touch("start")
     visit = kiosk.app.session.visit
@@ -459,5 +459,5 @@ def test_five_matters_in_large_letters_leave_the_one_action_free(kiosk: Kiosk) -
     confirm = kiosk.control("confirm").rect
     picture = kiosk.picture()
     above = {picture.getpixel((500, round(confirm.y) - offset)) for offset in range(2, 8)}
-    back = tuple(int(kiosk.app.theme().colour.back[i : i + 2], 16) for i in (1, 3, 5))
+    back = tuple(int(kiosk.app.scenery.theme().colour.back[i : i + 2], 16) for i in (1, 3, 5))
     assert above == {back}

@@ -1,0 +1,138 @@
+"""What stands on the screen: each layer is drawn anew when what it shows has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.utils import get_color_from_hex
+
+from assets.texts import RIGHT_TO_LEFT
+from kiosk import dialogs, frame
+from kiosk.announce import Announcer
+from kiosk.brush import Brush, Rect
+from kiosk.options import Options
+from kiosk.page import Page
+from kiosk.screens import SCREENS
+from kiosk.session import Session
+from kiosk.stage import BODY, DIALOG, FRAME, Stage
+from kiosk.theme import Theme
+from kiosk.visitor import Screen
+
+HALL_SCREENS = (Screen.WELCOME, Screen.CLOSED)
+ORDER = tuple(Screen)
+"""The way through a visit: a later screen comes from the side to which one reads."""
+
+
+class Scenery:
+    """Draws the session of now on the stage."""
+
+    def __init__(
+        self, options: Options, session: Session, on_tap: Callable[[str], None], on_seen: Callable[[], None]
+    ) -> None:
+        self.options = options
+        self.session = session
+        self._announcer = Announcer(options.announce)
+        self._motion = options.motion
+        self._drawn: dict[str, object] = {}
+        self._shown = Screen.STARTING
+        self._themes: dict[tuple[object, ...], Theme] = {}
+        self.stage = Stage(self.theme(), on_tap, on_seen)
+
+    def stand_still(self) -> None:
+        """Screens stand still from now on (pictures, tests)."""
+        self._motion = False
+        self.stage.still()
+
+    def forget(self) -> None:
+        """Everything is drawn anew: the panel changed."""
+        self._themes.clear()
+        self._drawn.clear()
+
+    def theme(self) -> Theme:
+        visit, town = self.session.visit, self.session.town
+        width, height = (round(side) for side in Window.size)
+        key = (width, height, visit.large, visit.contrast, town.version if town else "")
+        if key not in self._themes:
+            colours = town.theme if town else {}
+            self._themes[key] = Theme(width, height, self.options.mm_width, colours, visit.large, visit.contrast)
+        return self._themes[key]
+
+    def render(self, now: float) -> None:
+        """Draws what changed since the last time, layer by layer."""
+        theme, visit = self.theme(), self.session.visit
+        screen = self.session.screen(now)
+        self.stage.takes_text = screen is Screen.SEARCH
+        rtl = visit.language in RIGHT_TO_LEFT
+        town = self.session.town
+        look = (theme.width, theme.height, theme.large, theme.contrast, visit.language, town.version if town else "")
+        changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
+        body_key = (look, screen, *self._body_key(screen))
+        came_new = self._layer(BODY, body_key, theme, rtl, lambda brush: SCREENS[screen](self._page(brush, now)))
+        dialog_key = (look, self.session.warning_seconds_left(now), visit.help, visit.help_shown)
+        changed |= self._layer(DIALOG, dialog_key, theme, rtl, lambda brush: self._draw_dialog(brush, now))
+        if screen is not self._shown:
+            if self._motion:
+                self.stage.slide_in(ORDER.index(screen) > ORDER.index(self._shown), rtl)
+            self._shown = screen
+        if changed or came_new:
+            self._announce(screen)
+
+    def _layer(self, layer: str, key: object, theme: Theme, rtl: bool, draw: Callable[[Brush], None]) -> bool:
+        if self._drawn.get(layer) == key:
+            return False
+        self._drawn[layer] = key
+        Window.clearcolor = get_color_from_hex(theme.colour.back)
+        self.stage.redraw(layer, theme, rtl, draw)
+        return True
+
+    def _body_key(self, screen: Screen) -> tuple[object, ...]:
+        visit, hall = self.session.visit, self.session.hall
+        hall_key: object = None
+        if hall and screen in HALL_SCREENS:
+            waiting = sum(kind.waiting for kind in hall.kinds)
+            hall_key = (waiting, hall.closes_at, hall.next_opening, hall.elsewhere, hall.at.date())
+        return (
+            hall_key,
+            visit.page,
+            visit.topic_id,
+            visit.chosen,
+            visit.text,
+            visit.hits,
+            self.session.index is None,
+            visit.advice,
+            screen is Screen.OUTCOME and visit.help,
+            visit.request is None,
+            visit.refusal,
+            visit.ticket is None,
+            visit.print,
+        )
+
+    def _minute(self) -> str:
+        return datetime.now(UTC).strftime("%H:%M")
+
+    def _draw_frame(self, brush: Brush) -> None:
+        frame.draw_header(brush, self.session, datetime.now(UTC))
+        frame.draw_language_bar(brush, self.session)
+        frame.draw_band(brush, self.session)
+
+    def _page(self, brush: Brush, now: float) -> Page:
+        return Page(brush, self.session, now, frame.area_rect(brush.theme, self.session.languages()))
+
+    def _draw_dialog(self, brush: Brush, now: float) -> None:
+        dialogs.build(Page(brush, self.session, now, Rect(0, 0, brush.theme.width, brush.theme.height)))
+
+    def _announce(self, screen: Screen) -> None:
+        visit = self.session.visit
+        places = [
+            (c.control_id, round(c.rect.x + c.rect.w / 2), round(c.rect.y + c.rect.h / 2))
+            for c in self.stage.controls()
+        ]
+        page = Page(Brush(None, self.stage.theme, False), self.session, 0.0, Rect(0, 0, 0, 0))
+        detail = visit.print.value if screen is Screen.TICKET else visit.help.value
+        # After the next drawn frame, so that a pointer finds what was announced.
+        Clock.schedule_once(
+            lambda _: self._announcer.announce(screen.value, visit.language, dialogs.name(page), detail, places)
+        )
