@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -13,6 +19,8 @@ from printers import lettering
 from printers.transport import WrongAddress
 from queue_server.client import Server, ServerAway, ServerRefused
 
+log = structlog.get_logger()
+
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
@@ -20,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    threading.excepthook = _thread_ended
     try:
         lettering.require_shaping()
         key = keyfile.obtain(options.key_file, options.server, options.pair)
@@ -48,8 +57,36 @@ def _run(options: Options, key: str) -> int:
         from kiosk.tour import tour_when_ready
 
         tour_when_ready(app, options.tour, options.tour_languages)
-    app.run()
+    _tell_systemd(app)
+    try:
+        app.run()
+    except Exception as problem:
+        # Better away for some seconds than a picture that answers to nobody: whoever started us does it again.
+        log.error("screen_ended", problem=type(problem).__name__, where=_where(problem))
+        return 1
     return 0
+
+
+def _tell_systemd(app: Any) -> None:
+    from kivy.clock import Clock
+
+    from kiosk.watchdog import Watchdog
+
+    watchdog = Watchdog(os.environ)
+    app.bind(on_start=lambda _app: watchdog.start(), on_stop=lambda _app: watchdog.stop())
+    signal.signal(signal.SIGTERM, lambda *_: Clock.schedule_once(lambda _seconds: app.stop()))
+
+
+def _where(problem: BaseException) -> str:
+    """The way through the code, without the words of the mistake: they may quote what a visitor typed (K16)."""
+    steps = traceback.extract_tb(problem.__traceback__)
+    return " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps)
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    name = ended.thread.name if ended.thread else ""
+    if ended.exc_value is not None:
+        log.error("thread_ended", thread=name, problem=ended.exc_type.__name__, where=_where(ended.exc_value))
 
 
 if __name__ == "__main__":
