@@ -108,7 +108,7 @@ def test_a_key_that_nobody_has_is_a_mistake_of_ours() -> None:
 
 
 def test_a_language_without_the_text_reads_dutch() -> None:
-    assert text("tr", "problems", "not_here") == text("nl", "problems", "not_here")
+    assert text("tr", "host", "sign_out") == text("nl", "host", "sign_out")
 
 
 @pytest.mark.parametrize("area", AREAS)
