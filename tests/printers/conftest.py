@@ -51,11 +51,10 @@ def virtual(tmp_path: Path) -> Iterator[VirtualPrinter]:
 
 
 @pytest.fixture
-def arabic_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An Arabic catalogue beside those of the product: six plural forms and letters that join."""
+def own_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The catalogues where a test may change them."""
     folder = tmp_path / "translations"
     shutil.copytree(paths.TRANSLATIONS, folder)
-    shutil.copytree(Path(__file__).parent / "translations", folder, dirs_exist_ok=True)
     monkeypatch.setattr(texts, "TRANSLATIONS", folder)
     _forget_texts()
     yield

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from assets import texts
 from printers import lettering
 from printers.bidi import visual_runs
 from printers.lettering import Type
@@ -24,17 +25,16 @@ def drawn(text: str, right_to_left: bool = False) -> Image.Image:
     return canvas
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+@pytest.mark.parametrize("language", texts.languages("slip"))
 def test_no_glyph_is_missing_on_slips_of_our_languages(make_slip: MakeSlip, language: str) -> None:
     for part in words(make_slip(language=language)).all():
         assert lettering.missing_glyphs(part) == set()
 
 
-@pytest.mark.usefixtures("arabic_texts")
 def test_no_glyph_is_missing_on_an_arabic_slip(make_slip: MakeSlip) -> None:
     slip = make_slip(language="ar", waiting_place=ARABIC_PLACE, papers=("بطاقة الهوية (eID)",))
     found = words(slip)
-    assert found.people == "3 أشخاص قبلكم"
+    assert found.people == "3\u00a0أشخاص قبلكم"
     for part in found.all():
         assert lettering.missing_glyphs(part) == set()
     assert render(slip).width == 576
@@ -120,7 +120,7 @@ def test_drawing_leaves_ink_for_each_script() -> None:
         assert min(drawn(text, text == "قاعة").tobytes()) < 60
 
 
-@pytest.mark.usefixtures("arabic_texts")
+@pytest.mark.usefixtures("own_texts")
 def test_a_dutch_sentence_in_an_arabic_slip_counts_the_dutch_way(make_slip: MakeSlip, tmp_path: Path) -> None:
     """One of six Arabic forms is the singular of nought; a Dutch text knows two."""
     catalogue = tmp_path / "translations" / "ar" / "slip.po"
