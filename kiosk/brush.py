@@ -17,6 +17,7 @@ from PIL import Image
 
 from kiosk import paint
 from kiosk.theme import Theme
+from kiosk.voice.script import Line, Role, role_of
 from printers.lettering import Type
 
 TEXTURES_KEPT = 400
@@ -91,15 +92,16 @@ def _corner_image(shape: Any, corner: int, rect: Rect, panel_height: int) -> Any
     )
 
 
-def ring_instructions(theme: Theme, control: Control) -> Any:
-    """The focus ring around a control."""
+def ring_instructions(theme: Theme, line: Line) -> Any:
+    """The focus ring around a control, or around a sentence that is read."""
     outline = max(1, theme.border)
     thick = theme.focus + 2 * outline
-    image = paint.ring(control.radius, theme.focus, theme.colour.focus, theme.colour.focus_outline, outline)
-    grown = Rect(control.rect.x - thick, control.rect.y - thick, control.rect.w + 2 * thick, control.rect.h + 2 * thick)
+    image = paint.ring(line.radius, theme.focus, theme.colour.focus, theme.colour.focus_outline, outline)
+    x, y, wide, high = line.box
+    grown = Rect(x - thick, y - thick, wide + 2 * thick, high + 2 * thick)
     group = InstructionGroup()
     group.add(Color(1, 1, 1, 1))
-    group.add(_corner_image(texture(image), control.radius + thick + 1, grown, theme.height))
+    group.add(_corner_image(texture(image), line.radius + thick + 1, grown, theme.height))
     return group
 
 
@@ -111,6 +113,8 @@ class Brush:
         self.theme = theme
         self.rtl = rtl
         self.controls: list[Control] = []
+        self.script: list[Line] = []
+        """What stands here in words, each once: a text that is drawn on a control is said with the control."""
 
     def _place(self, rect: Rect) -> Rect:
         return rect._replace(x=self.theme.width - rect.x - rect.w) if self.rtl else rect
@@ -123,6 +127,28 @@ class Brush:
         pos = (round(rect.x), round(self.theme.height - rect.bottom))
         self.group.add(Rectangle(texture=shape, pos=pos, size=(round(rect.w), round(rect.h))))
 
+    def _patch(self, shape: Any, corner: int, rect: Rect) -> Any:
+        self._colour("#FFFFFF")
+        patch = _corner_image(shape, corner, rect, self.theme.height)
+        self.group.add(patch)
+        return patch
+
+    def _text_shape(self, text: str, kind: Type, width: int, side: paint.Align, kept: bool) -> Any:
+        if kept:
+            return _text_texture(text, kind, width, side, self.rtl)
+        return texture(paint.text_mask(text, kind, width, side, self.rtl))
+
+    def _icon_shape(self, name: str, size: int, mirrored: bool) -> Any:
+        return _icon_texture(name, size, mirrored)
+
+    def _card_shape(self, radius: int, fill: str, border: str, border_px: int) -> Any:
+        return _card_texture(radius, fill, border, border_px)
+
+    def _picture_shape(self, image: Image.Image) -> Any:
+        shape = texture(image)
+        shape.mag_filter = shape.min_filter = "nearest"
+        return shape
+
     def flat(self, rect: Rect, colour: str, opacity: float = 1.0) -> None:
         self._colour(colour, opacity)
         self._image(None, self._place(rect))
@@ -133,11 +159,8 @@ class Brush:
         """A rounded card. Without `border` it has none."""
         radius = min(self.theme.radius if radius is None else radius, int(min(rect.w, rect.h)) // 2)
         border_px = self.theme.border if border_px is None else border_px
-        self._colour("#FFFFFF")
-        shape = _card_texture(radius, fill, border or fill, border_px if border else 0)
-        patch = _corner_image(shape, radius + 1, self._place(rect), self.theme.height)
-        self.group.add(patch)
-        return patch
+        shape = self._card_shape(radius, fill, border or fill, border_px if border else 0)
+        return self._patch(shape, radius + 1, self._place(rect))
 
     def button(
         self,
@@ -148,24 +171,28 @@ class Brush:
         border: str | None = None,
         border_px: int | None = None,
         rolls: bool = False,
+        fill: str | None = None,
+        pressed: str | None = None,
+        chosen: bool | None = None,
     ) -> Control:
-        """A card that can be touched; what stands on it is drawn after it."""
+        """A card that can be touched; what stands on it is drawn after it. `chosen` for what can be on or off."""
         colour = self.theme.colour
-        fill = colour.primary if primary else colour.card
-        pressed = colour.primary_pressed if primary else colour.pressed
+        fill = fill or (colour.primary if primary else colour.card)
+        pressed = pressed or (colour.primary_pressed if primary else colour.pressed)
         border = border or (colour.primary if primary else colour.line)
         border_px = self.theme.border if border_px is None else border_px
         radius = min(self.theme.radius, int(min(rect.w, rect.h)) // 2)
         patch = self.box(rect, fill, border, border_px=border_px)
-        textures = (patch.texture, _card_texture(radius, pressed, border, border_px))
+        textures = (patch.texture, self._card_shape(radius, pressed, border, border_px))
         control = Control(control_id, self._place(rect), spoken, radius, patch, textures, rolls)
         self.controls.append(control)
+        self.script.append(Line(control_id, role_of(control_id), spoken, control.rect, radius, chosen))
         return control
 
     def icon(self, name: str, x: float, y: float, size: int, colour: str) -> None:
         """A square icon with its top at `y`; arrows point along the reading direction."""
         self._colour(colour)
-        shape = _icon_texture(name, size, self.rtl and name in POINTING_ICONS)
+        shape = self._icon_shape(name, size, self.rtl and name in POINTING_ICONS)
         self._image(shape, self._place(Rect(x, y, size, size)))
 
     def badge(
@@ -193,20 +220,28 @@ class Brush:
         side: paint.Align = "center"
         if align != "center":
             side = "right" if (align == "end") is not self.rtl else "left"
-        if kept:
-            shape = _text_texture(text, kind, int(w), side, self.rtl)
-        else:
-            shape = texture(paint.text_mask(text, kind, int(w), side, self.rtl))
+        shape = self._text_shape(text, kind, int(w), side, kept)
         wide, high = shape.size
         room = self._place(Rect(x, y, w, high))
         left = {"left": room.x - 2, "center": room.x + (room.w - wide) / 2, "right": room.x + room.w - wide + 2}[side]
         self._colour(colour)
         self._image(shape, Rect(left, y, wide, high))
+        self._say(text, Rect(left, y, wide, high), own=not kept)
         return float(high)
+
+    def _say(self, text: str, rect: Rect, own: bool) -> None:
+        middle = (rect.x + rect.w / 2, rect.y + rect.h / 2)
+        if not any(control.rect.inside(*middle) for control in self.controls):
+            name = f"line:{len(self.script)}"
+            self.script.append(Line(name, Role.TEXT, text, rect, self.theme.border, own=own))
+
+    def lines(self, text: str, w: float, kind: Type) -> tuple[str, ...]:
+        """How `text` would be broken."""
+        return paint.lines(text, kind, int(w), self.rtl)
 
     def height(self, text: str, w: float, kind: Type) -> int:
         """How high `text` would stand."""
-        return paint.height(len(paint.lines(text, kind, int(w), self.rtl)), kind)
+        return paint.height(len(self.lines(text, w, kind)), kind)
 
     def fitted(self, text: str, kind: Type, w: float, lines_most: int) -> Type:
         """`kind`, shrunk as far as K5 allows so that the text stands in `lines_most` lines."""
@@ -222,7 +257,5 @@ class Brush:
 
     def picture(self, image: Image.Image, x: float, y: float) -> None:
         """An image as it is, pixel by pixel, never mirrored and never kept."""
-        shape = texture(image)
-        shape.mag_filter = shape.min_filter = "nearest"
         self._colour("#FFFFFF")
-        self._image(shape, self._place(Rect(x, y, *image.size)))
+        self._image(self._picture_shape(image), self._place(Rect(x, y, *image.size)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kivy.animation import Animation
@@ -12,6 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk import focus
 from kiosk.brush import Brush, Control, ring_instructions
 from kiosk.theme import Theme
+from kiosk.voice.script import Line
 
 FRAME, BODY, DIALOG = "frame", "body", "dialog"
 ARROWS = {273: "up", 274: "down", 275: "right", 276: "left"}
@@ -21,6 +23,11 @@ ACTIVATE = frozenset({13, SPACE, 271})
 GO_BACK = frozenset({BACKSPACE, 27})
 SLIDE_SHARE = 0.04
 """How far a new screen comes in from, as a share of the width: enough to see from where."""
+
+
+def _named(layer: str, line: Line) -> str:
+    """Controls have their own id everywhere; sentences of two layers may have the same."""
+    return line.item_id if line.is_control else f"{layer}:{line.item_id}"
 
 
 class Stage(Widget):
@@ -36,6 +43,7 @@ class Stage(Widget):
         self._on_tap, self._on_seen = on_tap, on_seen
         self._groups = {name: InstructionGroup() for name in (FRAME, BODY, DIALOG)}
         self._controls: dict[str, list[Control]] = {name: [] for name in self._groups}
+        self._lines: dict[str, list[Line]] = {name: [] for name in self._groups}
         self._pressed: Control | None = None
         self._finger: Any = None
         """The touch that pressed it: another finger may come down meanwhile."""
@@ -60,7 +68,7 @@ class Stage(Widget):
         group.clear()
         brush = Brush(group, theme, rtl)
         draw(brush)
-        self._controls[layer] = brush.controls
+        self._controls[layer], self._lines[layer] = brush.controls, brush.script
         self._settle_focus()
 
     def slide_in(self, forward: bool, rtl: bool) -> None:
@@ -81,6 +89,18 @@ class Stage(Widget):
         frame = self._controls[FRAME]
         upper = [c for c in frame if c.control_id.startswith("lang:")]
         return [*upper, *self._controls[BODY], *(c for c in frame if c not in upper)]
+
+    def lines(self) -> list[Line]:
+        """What the screen says now, in reading order: town and languages, the screen, the band; or only the dialog."""
+        found = {
+            name: [replace(one, item_id=_named(name, one)) for one in lines] for name, lines in self._lines.items()
+        }
+        if found[DIALOG]:
+            return found[DIALOG]
+        frame = found[FRAME]
+        upper = max((i + 1 for i, one in enumerate(frame) if one.item_id.startswith("lang:")), default=0)
+        upper = upper or next((i for i, one in enumerate(frame) if one.is_control), len(frame))
+        return [*frame[:upper], *found[BODY], *frame[upper:]]
 
     def has_dialog(self) -> bool:
         return bool(self._controls[DIALOG])
@@ -192,9 +212,9 @@ class Stage(Widget):
         """Moves the ring; None takes it away."""
         self.focused = control_id
         self._ring.clear()
-        control = next((c for c in self.controls() if c.control_id == control_id), None)
-        if control is not None:
-            self._ring.add(ring_instructions(self.theme, control))
+        line = next((one for one in self.lines() if one.item_id == control_id), None)
+        if line is not None:
+            self._ring.add(ring_instructions(self.theme, line))
 
     def _settle_focus(self) -> None:
         """After a redraw: on the same control if it is still there, else on the first one, when keys are in use."""
