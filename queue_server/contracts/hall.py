@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from queue_server.contracts.base import PROTOCOL, Message
+from queue_server.contracts.devices import KioskOrder
 from queue_server.contracts.questions import KioskQuestion
 from queue_server.contracts.visits import Kind, WaitRange
 
@@ -174,3 +175,5 @@ class HallStatus(Message):
     elsewhere: tuple[OtherPlace, ...]
     full_products: tuple[str, ...] = ()
     """Those of which a kiosk gives no number any more today."""
+    orders: dict[str, tuple[KioskOrder, ...]] = Field(default_factory=dict)
+    """What each kiosk of the site shall do, by its device id; those without an order are not named."""

@@ -65,6 +65,28 @@ class HostAlert(Message):
     raised_at: datetime
 
 
+class HostDevice(Message):
+    """A kiosk or screen of the site. The states are codes of `contracts.devices.DeviceHealth`, "unknown" as long as
+    nothing was heard."""
+
+    device_id: str
+    name: str
+    kind: str
+    silent_since: datetime | None = None
+    """When it was last heard, once that is too long ago."""
+    printer: str = "unknown"
+    scanner: str = "unknown"
+    screen: str = "unknown"
+    unsent: int = 0
+    software: str = ""
+    closed: bool = False
+    """A host lets it rest."""
+    notice: str = ""
+    notice_until: datetime | None = None
+    asked: tuple[str, ...] = ()
+    """`restart`, `reload`: asked for and not done yet."""
+
+
 class UndoOffer(Message):
     """The last action of this host that can still be taken back."""
 
@@ -117,3 +139,6 @@ class HostSnapshot(Message):
     undo: UndoOffer | None
     alerts: tuple[HostAlert, ...]
     figures: DayFigures
+    devices: tuple[HostDevice, ...] = ()
+    manages: bool = False
+    """This host may restart devices."""

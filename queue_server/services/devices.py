@@ -14,6 +14,7 @@ from queue_server.contracts.devices import (
 )
 from queue_server.domain.desk import Alert, Device, Invitation
 from queue_server.domain.errors import Conflict, NotFound
+from queue_server.services import care
 from queue_server.services.asking import Asking
 from queue_server.services.tx import Tx
 
@@ -84,6 +85,7 @@ def revoke(tx: Tx, device_id: str, asking: Asking) -> None:
     tx.devices.revoke(device_id, asking.now)
     for lease in tx.numbers.lent_to(device.site_id, device_id):
         tx.numbers.close(lease, asking.now)
+    care.let_go(tx, device.site_id, device_id, asking)
 
 
 def raise_alert(tx: Tx, command: RaiseAlert, asking: Asking) -> AlertAnswer:

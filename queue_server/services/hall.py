@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from queue_server.contracts.host import DayFigures
 from queue_server.domain import walltime
+from queue_server.domain.care import Health, Order
 from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.desk import Alert, Device, Staffing, skills_there, staffed
 from queue_server.domain.figures import DayFold, mean, quantile
@@ -43,6 +44,10 @@ class Hall:
     full: frozenset[str] = frozenset()
     """The products of which no number is left today."""
     trust: Trust = CERTAIN
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """The last report of each device, by its id."""
+    orders: tuple[Order, ...] = ()
+    """What devices shall do now."""
 
     @property
     def revision(self) -> int:
@@ -155,4 +160,6 @@ def read_hall(
         figures=book.read(tx, site_id, day),
         full=frozenset(spent(tx, site, day, site.policy.quotas)),
         trust=trust,
+        health={h.device_id: h for h in tx.care.health(site_id)},
+        orders=tuple(o for o in tx.care.orders(site_id) if o.holds(now)),
     )

@@ -11,6 +11,7 @@ from queue_server.domain.catalogue import HostEntry, Point, say
 from queue_server.domain.queueing import Place, can_serve, left_to_colleague, place
 from queue_server.domain.standing import first
 from queue_server.domain.visit import UNDO_SECONDS, Event, State, Visit
+from queue_server.services.device_view import host_devices
 from queue_server.services.hall import Hall
 from queue_server.services.register import reasons_of, wait_range
 from queue_server.services.serve import present_hosts
@@ -171,4 +172,6 @@ def host_snapshot(
         undo=_offer(undo),
         alerts=_alerts(hall),
         figures=hall.figures,
+        devices=host_devices(hall),
+        manages="manager" in host.roles,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from queue_server.domain.care import Health, Order
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.duration import Seen
@@ -160,6 +161,26 @@ class DeviceRecords(Protocol):
     def forget_invitations_before(self, moment: datetime) -> None: ...
 
 
+class CareRecords(Protocol):
+    def health(self, site_id: str) -> list[Health]:
+        """The last report of each device that ever reported."""
+
+    def keep(self, health: Health) -> None:
+        """In the place of the report before."""
+
+    def forget(self, site_id: str, device_id: str) -> None: ...
+
+    def orders(self, site_id: str) -> list[Order]:
+        """Those that have not ended, in the order in which they were given."""
+
+    def give(self, order: Order) -> None: ...
+
+    def take(self, order: Order, now: datetime) -> None:
+        """The device does it; what is done once has ended."""
+
+    def end(self, site_id: str, order_ids: Collection[str], now: datetime) -> None: ...
+
+
 class PeopleRecords(Protocol):
     def set_account(self, account: Account) -> None: ...
 
@@ -229,6 +250,9 @@ class Tx(Protocol):
 
     @property
     def devices(self) -> DeviceRecords: ...
+
+    @property
+    def care(self) -> CareRecords: ...
 
     @property
     def people(self) -> PeopleRecords: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from queue_server.contracts.devices import KioskOrder
 from queue_server.contracts.hall import HallStatus, KindStatus, OtherPlace
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
@@ -11,6 +12,7 @@ from queue_server.domain.catalogue import say
 from queue_server.domain.queueing import why
 from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, State, Visit
+from queue_server.services.care import told
 from queue_server.services.hall import LAST_CALLS, Hall
 from queue_server.services.register import reasons_of, wait_range
 
@@ -46,7 +48,13 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
             if other.site_id != hall.site.site_id
         ),
         full_products=tuple(sorted(hall.full)),
+        orders=_orders(hall),
     )
+
+
+def _orders(hall: Hall) -> dict[str, tuple[KioskOrder, ...]]:
+    named = dict.fromkeys(order.device_id for order in hall.orders)
+    return {device: tuple(told(o) for o in hall.orders if o.device_id == device) for device in named}
 
 
 def _screen_call(hall: Hall, visit: Visit) -> ScreenCall | None:

@@ -240,3 +240,31 @@ alerts = sa.Table(
     sa.Column("raised_at", sa.BigInteger, nullable=False),
     sa.Column("cleared_at", sa.BigInteger),
 )
+
+device_health = sa.Table(
+    "device_health",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("device_id", sa.String(32), primary_key=True),
+    sa.Column("heard_at", sa.BigInteger, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("silent", sa.Boolean, nullable=False),
+)
+"""The last report of each device: one row that is written over."""
+
+device_orders = sa.Table(
+    "device_orders",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("order_id", sa.String(32), primary_key=True),
+    sa.Column("device_id", sa.String(32), nullable=False),
+    sa.Column("do", sa.String(16), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("until", sa.BigInteger),
+    sa.Column("given_by", sa.String(80), nullable=False),
+    sa.Column("given_at", sa.BigInteger, nullable=False),
+    sa.Column("taken_at", sa.BigInteger),
+    sa.Column("ended_at", sa.BigInteger),
+    sa.Index("device_orders_open", "site_id", "ended_at"),
+)
+"""Every order that a device was given, and by whom."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from queue_server.domain.news import News
+from queue_server.storage.care_records import SqlCare
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
 from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.event_records import SqlEvents
@@ -21,6 +22,7 @@ class SqlTx:
 
     __slots__ = (
         "answers",
+        "care",
         "devices",
         "durations",
         "events",
@@ -42,6 +44,7 @@ class SqlTx:
         self.joins = SqlJoins(connection)
         self.answers = SqlAnswers(connection)
         self.devices = TellingDevices(connection, self.noted)
+        self.care = SqlCare(connection)
         self.people = TellingPeople(connection, self.noted)
         self.hall = SqlHall(connection)
         self.town = TellingTown(connection, self.noted)

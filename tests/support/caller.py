@@ -68,6 +68,10 @@ class Caller:
         sent = {**self.headers, **_key(key), **({"Content-Type": "application/json"} if content else {})}
         return self.http.request("POST", _whole(path), {**sent, **(headers or {})}, content)
 
+    def put(self, path: str, body: object) -> httpx.Response:
+        sent = {**self.headers, **_key(None), "Content-Type": "application/json"}
+        return self.http.request("PUT", _whole(path), sent, json.dumps(body).encode())
+
     def delete(self, path: str, key: str | None = None) -> httpx.Response:
         return self.http.request("DELETE", _whole(path), {**self.headers, **_key(key)})
 
