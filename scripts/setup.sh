@@ -7,7 +7,7 @@ venv=$1
 # libfribidi0 Pillow silently stops shaping Arabic); libatomic1 is for the driver of the browser tests;
 # xdotool touches the kiosk in the tests; postgresql is for the tests and drills of that store (a cluster of their own,
 # made by initdb in a temporary folder; nothing is asked of the one that the package may start).
-packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1 libgl1-mesa-dri libegl1 fonts-noto-core libatomic1 chromium espeak-ng xdotool postgresql)
+packages=(python3-venv xvfb libmtdev1 libfribidi0 libgl1 libgl1-mesa-dri libegl1 fonts-noto-core libatomic1 chromium espeak-ng alsa-utils xdotool postgresql)
 
 missing=()
 for package in "${packages[@]}"; do
