@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assets import advice
+from assets.texts import NAMES as LANGUAGE_NAMES
 from assets.texts import TextMissing
 from queue_server.contracts.advice import AdvisedOffer, AdvisedPlace, AdvisedStep, WayOn
 from queue_server.contracts.visits import Kind, WaitRange
@@ -17,7 +18,7 @@ from queue_server.domain.catalogue import PointKind
 from queue_server.domain.offers import Way
 from queue_server.domain.waiting import Wait
 
-LANGUAGES = ("nl", "en", "fr", "de")
+LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONE = ZoneInfo("Europe/Brussels")
 NINE, NOON = datetime(2026, 3, 3, 9, tzinfo=ZONE), datetime(2026, 3, 3, 12, tzinfo=ZONE)
 NAMES = {"nl": "Bibliotheek", "en": "Library"}
@@ -76,6 +77,8 @@ def test_a_number_comes_with_its_wait(wait: Wait | None, sentence: str) -> None:
         ("en", "Come back on Tuesday 3 March at 09:00."),
         ("fr", "Revenez le mardi 3 mars à 09:00."),
         ("de", "Kommen Sie wieder am Dienstag, 3. März um 09:00 Uhr."),
+        ("ar", "عودوا يوم الثلاثاء 3 مارس الساعة 09:00."),
+        ("uk", "Приходьте ще: вівторок, 3 березня, 09:00."),
     ],
 )
 def test_when_to_come_back_is_said_in_the_places_own_time(language: str, sentence: str) -> None:
