@@ -35,7 +35,7 @@ def build(page: Page) -> None:
 
 
 def _card(page: Page, icon: str, title: str, more: str) -> Rect:
-    """The card in the middle of the panel, as high as its words; answers its outline."""
+    """The card in the middle of the panel, in reach mode at its lower edge, as high as its words; its outline."""
     brush, theme = page.brush, page.theme
     padding, disc = theme.mm(12), theme.mm(36)
     wide = min(theme.width - 2 * theme.margin, theme.mm(320))
@@ -43,7 +43,8 @@ def _card(page: Page, icon: str, title: str, more: str) -> Rect:
     kind = brush.fitted(title, theme.display, room, 3)
     words_high = brush.height(title, room, kind) + theme.mm(3) + brush.height(more, room, theme.lead)
     high = padding + disc + theme.mm(7) + words_high + theme.mm(12) + theme.primary + padding
-    rect = Rect((theme.width - wide) / 2, (theme.height - high) / 2, wide, high)
+    top = theme.height - high - theme.margin if theme.reach else (theme.height - high) / 2
+    rect = Rect((theme.width - wide) / 2, top, wide, high)
     brush.flat(Rect(0, 0, theme.width, theme.height), theme.colour.veil, VEIL)
     brush.box(rect, theme.colour.card, theme.colour.line)
     y = rect.y + padding

@@ -6,11 +6,16 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.theme import FLOOR_MM
+
 DEFAULT_MM_WIDTH = 336.0
-"""A 27 inch panel standing upright."""
-MM_WIDTH_LEAST = 260.0
-UPRIGHT_LEAST = 1.6
-"""Below these, large-text mode (K5) does not fit on one screen."""
+DEFAULT_MM_LYING = 598.0
+"""A 27 inch panel standing upright, and lying."""
+UPRIGHT_LEAST_MM = (260.0, 415.0)
+LYING_LEAST_MM = (515.0, 289.0)
+"""Width and height: below these (21 inch upright, 24 inch lying), large-text mode (K5) does not fit on one screen."""
+FLOOR_MM_MOST = 850.0
+"""Higher up, what is touched in reach mode would not find room below 1100 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Options:
     width: int
     height: int
     mm_width: float
+    mm_floor: float
     state_dir: Path
     language: str
     idle_seconds: float
@@ -57,6 +63,31 @@ def _ticket(text: str) -> float:
     return seconds
 
 
+def _floor(text: str) -> float:
+    height = float(text)
+    if not 0 <= height <= FLOOR_MM_MOST:
+        raise argparse.ArgumentTypeError(f"its lower edge hangs at most {FLOOR_MM_MOST:.0f} mm above the floor")
+    return height
+
+
+def default_mm(width: int, height: int) -> float:
+    """The width of a 27 inch panel of this shape."""
+    return DEFAULT_MM_LYING if width > height else DEFAULT_MM_WIDTH
+
+
+def too_small(width: int, height: int, mm_width: float) -> str:
+    """What is wrong with a panel of so many pixels, `mm_width` wide; empty when large letters fit on it."""
+    mm_height = mm_width * height / width
+    least_width, least_height = LYING_LEAST_MM if width > height else UPRIGHT_LEAST_MM
+    if mm_width >= least_width and mm_height >= least_height:
+        return ""
+    way = "lies" if width > height else "stands upright"
+    return (
+        f"--mm-width, --size: large letters need {least_width:.0f} x {least_height:.0f} mm on a panel that {way}, "
+        f"and this one has {mm_width:.0f} x {mm_height:.0f} mm"
+    )
+
+
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="onthaal kiosk", description="The touch kiosk of a town hall.")
     add = made.add_argument
@@ -67,7 +98,8 @@ def parser() -> argparse.ArgumentParser:
         "--printer", metavar="ADDRESS", help="tcp://host:port or serial:///dev/ttyUSB0?baud=115200; without it no paper"
     )
     add("--size", type=_size, default=(1080, 1920), metavar="WxH", help="pixels of the panel (default 1080x1920)")
-    add("--mm-width", type=float, default=DEFAULT_MM_WIDTH, metavar="MM", help="physical width of the panel")
+    add("--mm-width", type=float, metavar="MM", help="physical width of the panel (default: that of 27 inch)")
+    add("--mm-floor", type=_floor, default=FLOOR_MM, metavar="MM", help="height of its lower edge above the floor")
     add("--state-dir", type=Path, default=Path("var/kiosk"), metavar="DIR", help="where the kiosk may write")
     add("--language", default="nl", metavar="CODE", help="language until the town is known")
     add("--idle-seconds", type=_idle, default=60.0, metavar="S", help="quiet time before the warning (60 to 600)")
@@ -83,12 +115,9 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str] | None = None) -> Options:
     """Raises SystemExit with a usage text when something is wrong."""
     found = parser().parse_args(arguments)
-    if found.mm_width < MM_WIDTH_LEAST:
-        parser().error(
-            f"--mm-width: large letters need a panel at least {MM_WIDTH_LEAST:.0f} mm wide (21 inch, upright)"
-        )
-    if found.size[1] < found.size[0] * UPRIGHT_LEAST:
-        parser().error("--size: the panel stands upright, so its height comes to at least 1.6 times its width")
+    mm_width = found.mm_width or default_mm(found.size[0], found.size[1])
+    if problem := too_small(found.size[0], found.size[1], mm_width):
+        parser().error(problem)
     return Options(
         server=found.server,
         key_file=found.key_file or found.state_dir / "key",
@@ -96,7 +125,8 @@ def parse(arguments: list[str] | None = None) -> Options:
         printer=found.printer,
         width=found.size[0],
         height=found.size[1],
-        mm_width=found.mm_width,
+        mm_width=mm_width,
+        mm_floor=found.mm_floor,
         state_dir=found.state_dir,
         language=found.language,
         idle_seconds=found.idle_seconds,

@@ -14,13 +14,15 @@ from printers.lettering import Type
 
 
 class Page:
-    """One drawing of one screen. `area` is the room of the screen itself, margins already off."""
+    """One drawing of one screen. `area` is the room of the screen itself, margins already off; what is touched stands
+    below `touch_top`."""
 
-    def __init__(self, brush: Brush, session: Session, now: float, area: Rect) -> None:
+    def __init__(self, brush: Brush, session: Session, now: float, area: Rect, touch_top: float = 0.0) -> None:
         self.brush = brush
         self.session = session
         self.now = now
         self.area = area
+        self.touch_top = touch_top
 
     @property
     def theme(self) -> Theme:
@@ -40,17 +42,47 @@ class Page:
     def named(self, names: Mapping[str, str]) -> str:
         return words.in_language(names, self.language)
 
+    def within(self, area: Rect) -> Page:
+        """The same page with a part of its room."""
+        return Page(self.brush, self.session, self.now, area, self.touch_top)
+
+    def halves(self, top: float, bottom: float | None = None, share: float = 0.5) -> tuple[Page, Page]:
+        """Two pages side by side on a panel that lies, the first with `share` of the width; else the same room twice:
+        what comes second goes on where the first ends (`after`)."""
+        area, theme = self.area, self.theme
+        room = area._replace(y=top, h=(area.bottom if bottom is None else bottom) - top)
+        if not theme.lying:
+            return self.within(room), self.within(room)
+        between = theme.mm(8)
+        wide = (room.w - between) * share
+        second = room._replace(x=room.x + wide + between, w=room.w - wide - between)
+        return self.within(room._replace(w=wide)), self.within(second)
+
+    def after(self, y: float) -> float:
+        """Where the second half begins when the first one ends at `y`."""
+        return self.area.y if self.theme.lying else y
+
     def heading(self, text: str, help_line: str = "") -> float:
-        """The question of the screen and one quiet line; answers where the rest begins."""
+        """What the screen says and one quiet line; answers where the rest begins."""
+        return self._heading(text, help_line, self.area.y)
+
+    def question(self, text: str, help_line: str = "") -> float:
+        """A heading whose answers follow at once: in reach mode it stands right above the highest of them."""
+        end = self._heading(text, help_line, self.area.y, drawn=False)
+        return self._heading(text, help_line, self.area.y + max(0, self.touch_top - end))
+
+    def _heading(self, text: str, help_line: str, y: float, drawn: bool = True) -> float:
         brush, theme, area = self.brush, self.theme, self.area
-        y = area.y
+        parts = [(text, brush.fitted(text, theme.display, area.w, 2), theme.colour.text)]
         if self.is_translation():
-            y += brush.text(self.say("translation_mark"), area.x, y, area.w, theme.body, theme.colour.quiet)
-        kind = brush.fitted(text, theme.display, area.w, 2)
-        y += brush.text(text, area.x, y, area.w, kind, theme.colour.text)
+            parts.insert(0, (self.say("translation_mark"), theme.body, theme.colour.quiet))
         if help_line:
-            y += theme.mm(1) + brush.text(help_line, area.x, y + theme.mm(1), area.w, theme.lead, theme.colour.quiet)
-        return y + theme.mm(7)
+            parts.append((help_line, theme.lead, theme.colour.quiet))
+        for words_, kind, colour in parts:
+            if drawn:
+                brush.text(words_, area.x, y, area.w, kind, colour)
+            y += brush.height(words_, area.w, kind) + theme.mm(1)
+        return y + theme.mm(6)
 
     def is_translation(self) -> bool:
         """Flemish towns mark what is a translation of the Dutch (K12)."""
@@ -62,6 +94,8 @@ class Page:
         theme, area = self.theme, self.area
         high = theme.primary + (theme.mm(4) if theme.large else 0)
         rect = Rect(area.x, area.bottom - high, area.w, high)
+        if theme.lying:
+            rect = rect._replace(x=area.x + area.w / 2 + theme.mm(4), w=area.w / 2 - theme.mm(4))
         self.labelled(control_id, rect, text, icon, primary=True)
         return rect
 
@@ -115,7 +149,7 @@ class Page:
 
     def _card_words(self, rect: Rect, title: str, under: str, lines_most: int) -> None:
         brush, theme = self.brush, self.theme
-        wanted = theme.title if rect.w > theme.width * 0.45 else theme.lead_strong
+        wanted = theme.title if rect.w > theme.roomy_width else theme.lead_strong
         kind = brush.fitted(title, wanted, rect.w, lines_most)
         high = brush.height(title, rect.w, kind)
         under_high = brush.height(under, rect.w, theme.body) if under else 0

@@ -13,6 +13,7 @@ from assets.texts import RIGHT_TO_LEFT
 from kiosk import dialogs, frame
 from kiosk.announce import Announcer
 from kiosk.brush import Brush, Rect
+from kiosk.layout import layout
 from kiosk.options import Options
 from kiosk.page import Page
 from kiosk.screens import SCREENS
@@ -54,10 +55,12 @@ class Scenery:
     def theme(self) -> Theme:
         visit, town = self.session.visit, self.session.town
         width, height = (round(side) for side in Window.size)
-        key = (width, height, visit.large, visit.contrast, town.version if town else "")
+        key = (width, height, visit.large, visit.contrast, visit.reach, town.version if town else "")
         if key not in self._themes:
-            colours = town.theme if town else {}
-            self._themes[key] = Theme(width, height, self.options.mm_width, colours, visit.large, visit.contrast)
+            colours, modes = town.theme if town else {}, (visit.large, visit.contrast, visit.reach)
+            self._themes[key] = Theme(
+                width, height, self.options.mm_width, colours, *modes, floor_mm=self.options.mm_floor
+            )
         return self._themes[key]
 
     def render(self, now: float) -> None:
@@ -67,7 +70,8 @@ class Scenery:
         self.stage.takes_text = screen is Screen.SEARCH
         rtl = visit.language in RIGHT_TO_LEFT
         town = self.session.town
-        look = (theme.width, theme.height, theme.large, theme.contrast, visit.language, town.version if town else "")
+        modes = (theme.large, theme.contrast, visit.reach)
+        look = (theme.width, theme.height, *modes, visit.language, town.version if town else "")
         changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
         body_key = (look, screen, *self._body_key(screen))
         came_new = self._layer(BODY, body_key, theme, rtl, lambda brush: SCREENS[screen](self._page(brush, now)))
@@ -114,12 +118,11 @@ class Scenery:
         return datetime.now(UTC).strftime("%H:%M")
 
     def _draw_frame(self, brush: Brush) -> None:
-        frame.draw_header(brush, self.session, datetime.now(UTC))
-        frame.draw_language_bar(brush, self.session)
-        frame.draw_band(brush, self.session)
+        frame.draw(brush, self.session, layout(brush.theme, self.session.languages()), datetime.now(UTC))
 
     def _page(self, brush: Brush, now: float) -> Page:
-        return Page(brush, self.session, now, frame.area_rect(brush.theme, self.session.languages()))
+        places = layout(brush.theme, self.session.languages())
+        return Page(brush, self.session, now, places.area, places.touch_top)
 
     def _draw_dialog(self, brush: Brush, now: float) -> None:
         dialogs.build(Page(brush, self.session, now, Rect(0, 0, brush.theme.width, brush.theme.height)))

@@ -22,11 +22,17 @@ CAP_LARGE_MM = 7.3
 """K5: the least capital height by default and in large-text mode (EN 301 549 5.1.4)."""
 ROOMY_MM = 280.0
 ROOMY_MOST = 1.2
-"""A panel wider than this is looked at from farther away: its letters grow with it, up to this factor."""
+"""A panel with a longer shorter side is looked at from farther away: its letters grow with it, up to this factor."""
 LARGE = 1.36
 HERO_SHARE = 0.135
 HERO_SHARE_LARGE = 0.105
-"""The most that the number takes of the height of the panel; with large letters the code needs the room more."""
+"""The most that the number takes of the longer side of the panel; with large letters the code needs the room more."""
+ROOMY_SHARE = 0.45
+FLOOR_MM = 750.0
+"""How high the lower edge of a panel hangs above the floor, unless it is told."""
+REACH_MM = 1100.0
+"""What is touched in reach mode is no higher above the floor: ISO 21542 (controls from 800 to 1100 mm), stricter than
+the 1120 mm of EN 301 549 8.3.2.2 for who reaches over a ledge."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +54,7 @@ class Colours:
     primary_pressed: str
     header: str
     on_header: str
+    rail_pressed: str
     focus: str
     focus_outline: str
     ok: str
@@ -77,6 +84,7 @@ def calm_colours(token: Mapping[str, str]) -> Colours:
         primary_pressed=mix(token["town"], token["ink"], 0.45),
         header=token["town"],
         on_header=token["paper"],
+        rail_pressed=mix(token["town"], token["paper"], 0.4),
         focus=token["sun"],
         focus_outline=token["ink"],
         ok=token["ok"],
@@ -103,6 +111,7 @@ def contrast_colours(token: Mapping[str, str]) -> Colours:
         primary_pressed=snow,
         header=night,
         on_header=snow,
+        rail_pressed=mix(night, snow, 0.18),
         focus=sun,
         focus_outline=night,
         ok=snow,
@@ -123,12 +132,18 @@ class Theme:
         town: Mapping[str, str] | None = None,
         large: bool = False,
         contrast: bool = False,
+        reach: bool = False,
+        floor_mm: float = FLOOR_MM,
     ) -> None:
-        """`width` x `height` pixels on a panel `panel_mm` wide. A town's colours that fail the contrast rules (K10)
-        are left out: the kiosk must stay readable even then."""
+        """`width` x `height` pixels on a panel `panel_mm` wide, its lower edge `floor_mm` above the floor. A town's
+        colours that fail the contrast rules (K10) are left out: the kiosk must stay readable even then."""
         self.width, self.height = width, height
         self.px_per_mm = width / panel_mm
         self.large, self.contrast = large, contrast
+        self.lying = width > height
+        # Nothing is touched above it; on a panel that can be reached everywhere, the upper edge.
+        self.highest_y = max(0, height - self.mm(REACH_MM - floor_mm))
+        self.reach = reach and self.highest_y > 0
         try:
             tokens = theme.load(town)
         except theme.ThemeRefused as problem:
@@ -136,7 +151,7 @@ class Theme:
             tokens = theme.load()
         self.colour = (contrast_colours if contrast else calm_colours)(tokens.colour)
         self.motion_seconds = tokens.motion["duration_ms"] / 1000
-        roomy = min(max(panel_mm / ROOMY_MM, 1.0), ROOMY_MOST)
+        roomy = min(max(min(width, height) / self.px_per_mm / ROOMY_MM, 1.0), ROOMY_MOST)
         cap_mm = tokens.type["base_cap_mm"] * roomy
         if large:
             cap_mm = max(cap_mm * LARGE, CAP_LARGE_MM)
@@ -149,7 +164,8 @@ class Theme:
         self.lead_strong = Type(round(base * scale["lead"]), "semibold")
         self.title = Type(round(base * scale["title"]), "semibold")
         self.display = Type(round(base * scale["display"] * (0.8 if large else 1.0)), "semibold")
-        hero = min(base * scale["hero"] * (1.1 if large else 1.5), height * (HERO_SHARE_LARGE if large else HERO_SHARE))
+        share = HERO_SHARE_LARGE if large else HERO_SHARE
+        hero = min(base * scale["hero"] * (1.1 if large else 1.5), max(width, height) * share)
         self.hero = Type(round(hero), "semibold")
         least_px = (CAP_LARGE_MM if large else CAP_MM) * self.px_per_mm
         # Once: letters are drawn to find it, and every text on every screen asks.
@@ -166,6 +182,16 @@ class Theme:
     def mm(self, millimetres: float) -> int:
         """Whole pixels of a length on the panel."""
         return round(millimetres * self.px_per_mm)
+
+    @property
+    def reach_y(self) -> int:
+        """Pixels from the top: what is touched stands below it."""
+        return self.highest_y if self.reach else 0
+
+    @property
+    def roomy_width(self) -> float:
+        """From so many pixels on, the words of a choice are written large."""
+        return min(self.width, self.height) * ROOMY_SHARE
 
     @property
     def secondary(self) -> int:

@@ -6,46 +6,56 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assets import advice
-from kiosk import offer
+from kiosk import actions, offer
+from kiosk.actions import Action
 from kiosk.brush import Rect
 from kiosk.page import Page
 from kiosk.screens.outcome import ICONS
 from queue_server.domain.offers import Way
 
+TAKE = Action("confirm", "take_number", "ticket")
+ADD = Action("add", "check_add", "plus")
 MANY = 3
 """From so many matters on, their names are written smaller."""
 
 
 def build(page: Page) -> None:
     """What was chosen always stands there; the rest as far as it goes above the actions."""
-    session, theme, area = page.session, page.theme, page.area
+    theme = page.theme
     y = page.heading(page.say("check_title"))
-    lowest = area.bottom - theme.primary - theme.mm(4) * theme.large - theme.gap
-    high = theme.secondary
-    above_add = lowest - (high + theme.gap) * session.can_add()
-    for section, must in _sections(page):
-        y = _section(page, y, section, theme.height if must else above_add)
-    if session.can_add() and y + high <= lowest:
-        spot = Rect(area.x, lowest - high, area.w, high)
-        page.labelled("add", spot, page.say("check_add"), "plus", kind=theme.lead_strong)
-    page.primary("confirm", page.say("take_number"), "ticket")
+    one = [TAKE]
+    both = [TAKE, ADD] if page.session.can_add() else one
+    first, *rest = _sections(page)
+    left, right = page.halves(y)
+    end = _section(left, y, first, theme.height)
+    after = right.after(end)
+    # Something else may be added as long as what was chosen leaves room for it.
+    lowest = actions.draw(page, both if theme.lying or end <= _above(page) else one) - theme.gap
+    for section in rest:
+        after = _section(right, after, section, lowest)
 
 
-def _sections(page: Page) -> Iterator[tuple[_Section, bool]]:
-    """In the order of what matters; True for what is never left out."""
+def _above(page: Page) -> float:
+    """Where the second row of actions begins on an upright panel."""
+    theme = page.theme
+    return page.area.bottom - theme.primary - theme.mm(4) * theme.large - 2 * theme.gap - theme.secondary
+
+
+def _sections(page: Page) -> Iterator[_Section]:
+    """In the order of what matters; the first one is never left out."""
     session = page.session
     matters = session.matters()
     chosen = [page.named(matter.product.names) for matter in matters]
-    yield _Section("clipboard-text", page.say("check_for"), chosen, True), True
+    yield _Section("clipboard-text", page.say("check_for"), chosen, True)
     if papers := offer.papers(session.papers(), page.language):
-        yield _Section("identification-card", page.say("check_papers"), list(papers), marked=True), False
+        yield _Section("identification-card", page.say("check_papers"), list(papers), marked=True)
     for matter, step in session.apart_steps():
         label = advice.step_text(page.language, step)
-        yield _Section(ICONS[step.way], label, [page.named(matter.product.names)]), False
+        yield _Section(ICONS[step.way], label, [page.named(matter.product.names)])
     if going := _going(page):
-        yield _Section("clock", page.say("check_going"), going), False
+        yield _Section("clock", page.say("check_going"), going)
     if online := offer.online(matter.product for matter in matters):
-        yield _Section("globe", page.say("check_online"), list(online), marked=True), False
+        yield _Section("globe", page.say("check_online"), list(online), marked=True)
 
 
 def _going(page: Page) -> list[str]:

@@ -40,13 +40,14 @@ def build(page: Page) -> None:
     lowest = page.area.bottom
     if visit.screen is Screen.CLOSED:
         lowest = _action(page).y - theme.gap
-    y = page.notice(outcome.icon, page.say(outcome.title), _closing(page), 0.04) + theme.mm(2)
-    y = _opening(page, _when(page), y) + theme.mm(8)
+    left, right = page.halves(page.area.y, lowest if theme.lying else None)
+    y = left.notice(outcome.icon, page.say(outcome.title), _closing(page), 0.04) + theme.mm(2)
+    y = _opening(left, _when(page), y) + theme.mm(8)
     if outcome.asks_host:
         ask = page.say("ask_host", help=page.say("help"))
-        y += page.brush.text(ask, page.area.x, y, page.area.w, theme.lead, theme.colour.text, "center") + theme.mm(8)
-    y = _elsewhere(page, y, lowest)
-    _online(page, y + theme.mm(5), lowest)
+        y += page.brush.text(ask, left.area.x, y, left.area.w, theme.lead, theme.colour.text, "center") + theme.mm(8)
+    y = _elsewhere(right, right.after(y), lowest)
+    _online(right, y + theme.mm(5), lowest)
 
 
 def _action(page: Page) -> Rect:

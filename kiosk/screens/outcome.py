@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import itemgetter
-from typing import NamedTuple
 
 from PIL.Image import Image
 
 from assets import advice
-from kiosk import offer, paint
+from kiosk import actions, offer, paint
+from kiosk.actions import Action
 from kiosk.brush import Rect
 from kiosk.dialogs import HELP_TEXTS
 from kiosk.page import Page
@@ -27,6 +27,7 @@ ICONS = {
     Way.PARTNER: "buildings",
     Way.LATER: "clock",
 }
+ADVISED_SHARE = 0.58
 QR_LEAST_MM, QR_MOST_MM = 36.0, 105.0
 """Below it a phone at arm's length reads nothing; above it the code pushes away what is written."""
 HOST_TEXTS = {state: (title, more) for state, (_, title, more) in HELP_TEXTS.items()}
@@ -35,12 +36,6 @@ GAP_MM = 2.8
 """Between what is told one below the other: each may be two lines long."""
 AS_BUTTON = (Way.POINT, Way.HOST)
 """Ways that are a button of the screen already."""
-
-
-class Action(NamedTuple):
-    control_id: str
-    key: str
-    icon: str
 
 
 HOST = Action("host", "ask_host_button", "hand-waving")
@@ -55,10 +50,12 @@ def build(page: Page) -> None:
     assert outcome is not None
     name = page.named(page.session.matters()[-1].product.names)
     y = page.heading(_as_heading(advice.because(page.language, outcome.reasons[0])), name)
-    lowest = _actions(page, actions(page, outcome)) - page.theme.gap
+    lowest = actions.draw(page, offered(page, outcome)) - page.theme.gap
     first, *others = outcome.steps
-    y = _advised(page, first, y, lowest)
-    _others(page, [step for step in others if step.way not in AS_BUTTON], y, lowest)
+    rest = [step for step in others if step.way not in AS_BUTTON]
+    left, right = page.halves(y, lowest, ADVISED_SHARE) if rest else (page, page)
+    y = _advised(left, first, y, lowest)
+    _others(right, rest, right.after(y), lowest)
 
 
 def _as_heading(sentence: str) -> str:
@@ -66,7 +63,7 @@ def _as_heading(sentence: str) -> str:
     return sentence if "." in sentence[:-1] else sentence.removesuffix(".")
 
 
-def actions(page: Page, outcome: Outcome) -> list[Action]:
+def offered(page: Page, outcome: Outcome) -> list[Action]:
     """The primary one first, then at most two beside each other."""
     session = page.session
     more_on_the_number = len(session.visit.product_ids) > 1
@@ -86,24 +83,6 @@ def actions(page: Page, outcome: Outcome) -> list[Action]:
         (ADD, session.can_add()),
     ]
     return [first, *[action for action, due in beside if due and action != first][:2]]
-
-
-def _actions(page: Page, found: list[Action]) -> float:
-    """Answers their upper end."""
-    theme, area = page.theme, page.area
-    first, *beside = found
-    top = page.primary(first.control_id, page.say(first.key), first.icon).y
-    if not beside:
-        return top
-    high = theme.secondary
-    wide = (area.w - theme.gap * (len(beside) - 1)) / len(beside)
-    top -= theme.gap + high
-    kinds = [page.label_type(page.say(action.key), wide, theme.lead_strong) for action in beside]
-    kind = min(kinds, key=lambda kind: kind.size)
-    for index, action in enumerate(beside):
-        rect = Rect(area.x + index * (wide + theme.gap), top, wide, high)
-        page.labelled(action.control_id, rect, page.say(action.key), action.icon, kind=kind)
-    return top
 
 
 def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:

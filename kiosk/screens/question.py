@@ -15,16 +15,18 @@ def build(page: Page) -> None:
     asked = page.session.asked()
     assert asked is not None
     question = asked.question
-    y = page.heading(page.named(question.names), page.named(question.help))
+    y = page.question(page.named(question.names), page.named(question.help))
     lowest = page.area.bottom - _left(page, asked)
     if question.kind is Kind.PERSONS:
         _persons(page, asked, y, lowest)
         return
+    answers = page
     if question.kind is Kind.PAPERS:
-        y = _papers(page, asked, y)
+        papers, answers = page.halves(y)
+        y = answers.after(_papers(papers, asked, y))
     choices = [Choice(f"answer:{a.answer_id}", page.named(a.names)) for a in question.answers]
     choices.append(Choice(f"answer:{question.unknown.answer_id}", page.named(question.unknown.names)))
-    draw(page, y, choices, 1, page.say("products_other"), lowest)
+    draw(answers, y, choices, 1, page.say("products_other"), lowest)
 
 
 def _left(page: Page, asked: Asked) -> float:

@@ -13,16 +13,21 @@ from queue_server.domain.search.index import MOST
 
 FIELD_MM = 28.0
 CARD_MM = 50.0
+QUESTION_SHARE = 0.42
+"""Of the width of a panel that lies; the rest is for what is typed."""
 BEFORE_CARET_MM = 0.8
 
 
 def build(page: Page) -> None:
     theme, area = page.theme, page.area
-    y = page.heading(page.say("topics_title"))
-    field = Rect(area.x, y, area.w, max(theme.mm(FIELD_MM), round(theme.title.size * 1.5)))
+    left, right = page.halves(area.y, share=QUESTION_SHARE)
+    y = left.question(page.say("topics_title"))
+    high = max(theme.mm(FIELD_MM), round(theme.title.size * 1.5))
+    field = Rect(right.area.x, right.after(y), right.area.w, high)
     _field(page, field)
     keys_top = area.bottom - keyboard.height(page)
-    room = Rect(area.x, field.bottom + theme.mm(6), area.w, keys_top - theme.mm(8) - field.bottom - theme.mm(6))
+    top = max(y, field.bottom + theme.mm(6))
+    room = Rect(area.x, top, area.w, keys_top - theme.mm(8) - top)
     if is_unknown(page.session):
         _unknown(page, room)
     elif page.visit.hits:
@@ -73,11 +78,14 @@ def _clear(page: Page, rect: Rect) -> None:
 def _hits(page: Page, room: Rect) -> None:
     """Cards as high as five ask, so that they stay where they are while more are typed away."""
     theme = page.theme
+    columns = 2 if theme.lying or theme.reach else 1
+    wide = (room.w - theme.gap * (columns - 1)) / columns
     least = max(theme.mm(LEAST_MM), round(theme.title.size * 1.35 + theme.body.size * 1.35) + theme.mm(6))
-    places = max(1, min(MOST, int((room.h + theme.gap) // (least + theme.gap))))
-    high = min(theme.mm(CARD_MM), (room.h - theme.gap * (places - 1)) / places)
-    for index, hit in enumerate(page.visit.hits[:places]):
-        rect = Rect(room.x, room.y + index * (high + theme.gap), room.w, high)
+    rows = max(1, min(-(-MOST // columns), int((room.h + theme.gap) // (least + theme.gap))))
+    high = min(theme.mm(CARD_MM), (room.h - theme.gap * (rows - 1)) / rows)
+    for index, hit in enumerate(page.visit.hits[: rows * columns]):
+        row, column = divmod(index, columns)
+        rect = Rect(room.x + column * (wide + theme.gap), room.y + row * (high + theme.gap), wide, high)
         (product,) = page.session.products((hit.product_id,))
         title = page.named(product.names)
         page.card(f"hit:{hit.product_id}", rect, title, None, _under(page, hit, title), 1)
@@ -104,6 +112,11 @@ def _unknown(page: Page, room: Rect) -> None:
     title, more = page.say("search_unknown"), page.say("search_unknown_more")
     y += brush.text(title, room.x, y, room.w, theme.title, theme.colour.text) + theme.mm(1)
     y += brush.text(more, room.x, y, room.w, theme.lead, theme.colour.quiet) + theme.mm(6)
-    high = min(theme.mm(36), (room.bottom - y - theme.gap) / 2)
-    page.card("topics", Rect(room.x, y, room.w, high), page.say("search_topics"), "list")
-    page.card("host", Rect(room.x, y + high + theme.gap, room.w, high), page.say("ask_host_button"), "hand-waving")
+    ways = (("topics", "search_topics", "list"), ("host", "ask_host_button", "hand-waving"))
+    columns = 2 if theme.lying or theme.reach else 1
+    wide = (room.w - theme.gap * (columns - 1)) / columns
+    high = min(theme.mm(36), (room.bottom - y - theme.gap * (2 - columns)) / (3 - columns))
+    for index, (control_id, key, icon) in enumerate(ways):
+        row, column = divmod(index, columns)
+        rect = Rect(room.x + column * (wide + theme.gap), y + row * (high + theme.gap), wide, high)
+        page.card(control_id, rect, page.say(key), icon)

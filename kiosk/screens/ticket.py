@@ -18,16 +18,19 @@ PRINT_STATES = {
 
 
 def build(page: Page) -> None:
-    theme, area = page.theme, page.area
+    """Upright: one card with all. Lying: the number and where to wait on the one side, the code on the other."""
+    theme = page.theme
     y = page.heading(page.say("ticket_title"))
-    lowest = area.bottom - theme.primary - theme.gap - theme.mm(4) * theme.large
+    lowest = page.primary("done", page.say("ticket_done"), "check").y - theme.gap
+    left, right = page.halves(y, page.area.bottom if theme.lying else lowest)
     print_high = theme.mm(44 if theme.large else 32)
-    card = Rect(area.x, y, area.w, lowest - print_high - theme.gap - y)
+    card = left.area if theme.lying else left.area._replace(h=left.area.h - print_high - theme.gap)
     page.brush.box(card, theme.colour.card, theme.colour.line)
     bottom = _facts(page, card, _number(page, card))
-    _code(page, card._replace(y=bottom), card.bottom)
-    _print_state(page, Rect(area.x, card.bottom + theme.gap, area.w, print_high))
-    page.primary("done", page.say("ticket_done"), "check")
+    _print_state(right, Rect(right.area.x, lowest - print_high, right.area.w, print_high))
+    if theme.lying:
+        card, bottom = right.area, right.area.y
+    _code(page, card._replace(y=bottom), lowest - print_high - theme.gap)
 
 
 def _number(page: Page, card: Rect) -> float:

@@ -7,15 +7,19 @@ from kiosk.choices import Choice, draw
 from kiosk.page import Page
 
 SAY_MM = 34.0
+QUESTION_SHARE = 0.42
+"""Of the width of a panel that lies; the rest is for one's own words."""
 
 
 def build(page: Page) -> None:
     """All topics at a glance in two columns; in large text one column, in pages."""
     town = page.session.town
     assert town is not None
-    top = page.heading(page.say("topics_title"))
-    if page.session.index is not None:
-        top = _say_it(page, top)
+    say_it = page.session.index is not None
+    left, right = page.halves(page.area.y, share=QUESTION_SHARE) if say_it else (page, page)
+    top = left.question(page.say("topics_title"))
+    if say_it:
+        top = max(top, _say_it(right, right.after(top)))
     known = {p.product_id for p in town.products}
     choices = [
         Choice(f"topic:{topic.topic_id}", page.named(topic.names), topic.icon)
@@ -44,5 +48,6 @@ def _say_it(page: Page, top: float) -> float:
     line += brush.text(text, x, line, room, kind, colour.text)
     brush.text(under, x, line, room, theme.body, colour.quiet)
     y = rect.bottom + theme.mm(7)
-    y += brush.text(page.say("topics_or"), area.x, y, area.w, theme.lead, colour.quiet)
-    return y + theme.mm(3)
+    if not theme.lying:
+        y += brush.text(page.say("topics_or"), area.x, y, area.w, theme.lead, colour.quiet) + theme.mm(3)
+    return y

@@ -12,21 +12,36 @@ OTHERS_MM = 38.0
 
 
 def build(page: Page) -> None:
-    theme, area, session = page.theme, page.area, page.session
+    """The invitation in the other languages as well, where there is room: they stand in the bar in any case."""
+    theme, session = page.theme, page.session
+    left, right = page.halves(page.area.y)
+    area = right.area
     others = [language for language in session.languages() if language != page.language]
     columns = 1 if len(others) <= 3 else 2
     rows = -(-len(others) // columns)
-    high = max(theme.mm(OTHERS_MM), round((theme.title.size + theme.body.size) * 1.3) + theme.mm(8))
-    start_high = min(theme.mm(88), round(area.h * 0.25))
-    cards_top = area.bottom - rows * (high + theme.gap) - start_high
-    _greeting(page, cards_top)
-    _start(page, Rect(area.x, cards_top, area.w, start_high))
     wide = (area.w - theme.gap * (columns - 1)) / columns
-    for index, language in enumerate(others):
+    high = max(theme.mm(OTHERS_MM), round((theme.title.size + theme.body.size) * 1.3) + theme.mm(8))
+    if theme.lying:
+        high = min(high, round((theme.lead.size + theme.body.size) * 1.3) + theme.mm(6))
+    start_high: float = max(theme.primary, min(theme.mm(88), round(area.h * 0.25)))
+    room = area.bottom - max(page.touch_top, area.y + (0 if theme.lying else _least_greeting(page)))
+    if start_high + rows * (high + theme.gap) > room:
+        rows = 0
+    cards_top = area.bottom - rows * (high + theme.gap) - start_high
+    if theme.lying:
+        cards_top, start_high = area.y, start_high + cards_top - area.y
+    _greeting(left, area.bottom if theme.lying else cards_top)
+    _start(right, Rect(area.x, cards_top, area.w, start_high))
+    for index, language in enumerate(others if rows else ()):
         row, column = divmod(index, columns)
         y = cards_top + start_high + theme.gap + row * (high + theme.gap)
         rect = Rect(area.x + column * (wide + theme.gap), y, wide, high)
         page.card(f"start:{language}", rect, words.say(language, "take_number"), None, NAMES[language])
+
+
+def _least_greeting(page: Page) -> float:
+    """The invitation without what is known of the hall."""
+    return page.theme.display.size * 1.2 * 2.6 + page.theme.lead.size * 1.3 + page.theme.mm(14)
 
 
 def _greeting(page: Page, bottom: float) -> None:

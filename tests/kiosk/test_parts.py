@@ -61,8 +61,17 @@ def test_tab_goes_round() -> None:
 def test_options_have_sensible_defaults() -> None:
     options = parse(["--server", "http://localhost:8700"])
     assert (options.width, options.height, options.mm_width) == (1080, 1920, 336.0)
+    assert options.mm_floor == 750
     assert options.idle_seconds == 60 and options.ticket_seconds == 30
     assert options.key_file == options.state_dir / "key"
+
+
+def test_a_panel_that_lies_is_as_wide_as_it_is_told_or_as_27_inch() -> None:
+    lying = ["--server", "http://localhost:8700", "--size", "1920x1080"]
+    assert parse(lying).mm_width == 598.0
+    assert parse([*lying, "--mm-width", "531"]).mm_width == 531.0
+    with pytest.raises(SystemExit):
+        parse([*lying, "--mm-width", "336"])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +81,8 @@ def test_options_have_sensible_defaults() -> None:
         ["--idle-seconds", "601"],
         ["--size", "big"],
         ["--mm-width", "230"],
-        ["--size", "1920x1080"],
+        ["--size", "1080x1080"],
+        ["--mm-floor", "900"],
         ["--ticket-seconds", "1"],
     ],
 )

@@ -1,0 +1,36 @@
+"""What can be done next: the one action, and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kiosk.brush import Rect
+from kiosk.page import Page
+
+BESIDE_MOST = 2
+
+
+class Action(NamedTuple):
+    control_id: str
+    key: str
+    icon: str
+
+
+def draw(page: Page, found: list[Action]) -> float:
+    """The first one largest, at its own place; the others above it, or beside it on a panel that lies.
+
+    Answers the upper end of all."""
+    theme, area = page.theme, page.area
+    first, *others = found[: BESIDE_MOST + 1]
+    spot = page.primary(first.control_id, page.say(first.key), first.icon)
+    if not others:
+        return spot.y
+    row = Rect(area.x, spot.y - theme.gap - theme.secondary, area.w, theme.secondary)
+    if theme.lying:
+        row = Rect(area.x, spot.y, spot.x - theme.gap - area.x, spot.h)
+    wide = (row.w - theme.gap * (len(others) - 1)) / len(others)
+    kind = min((page.label_type(page.say(a.key), wide, theme.lead_strong) for a in others), key=lambda kind: kind.size)
+    for index, action in enumerate(others):
+        rect = Rect(row.x + index * (wide + theme.gap), row.y, wide, row.h)
+        page.labelled(action.control_id, rect, page.say(action.key), action.icon, kind=kind)
+    return row.y
