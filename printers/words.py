@@ -67,9 +67,9 @@ def _people(language: str, count: int | None) -> str | None:
     return text(language, "slip", "people_before", count) if count > 0 else text(language, "slip", "people_none")
 
 
-def _wait(language: str, wait: WaitRange | None) -> str | None:
+def _wait(language: str, wait: WaitRange | None, people_known: bool) -> str | None:
     if wait is None:
-        return None
+        return None if people_known else text(language, "slip", "wait_unknown")
     if wait.high_minutes <= 0:
         return text(language, "slip", "wait_none")
     if wait.low_minutes <= 0:
@@ -100,7 +100,7 @@ def words(slip: Slip) -> Words:
         people=_people(language, slip.people_before),
         who=before.who(language, slip.before) if slip.people_before else "",
         stops=text(language, "slip", "stops", slip.stops) if slip.stops > 1 else "",
-        wait=_wait(language, slip.wait),
+        wait=_wait(language, slip.wait, slip.people_before is not None),
         order=text(language, "slip", "not_in_order"),
         papers_heading=text(language, "slip", "papers_heading"),
         papers=slip.papers[:PAPERS_MAX],

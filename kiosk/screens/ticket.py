@@ -56,13 +56,23 @@ def _facts(page: Page, card: Rect, y: float) -> float:
     x, room = card.x + padding, card.w - 2 * padding
     if ticket.waiting_place:
         y = page.line("map-pin", ticket.waiting_place, x, y, room, theme.lead_strong if theme.large else theme.title)
+    y = _line_before(page, x, y, room)
+    if ticket.stops > 1:
+        y = page.line("path", page.say("ticket_stops", count=ticket.stops), x, y, room)
+    return y
+
+
+def _line_before(page: Page, x: float, y: float, room: float) -> float:
+    """Behind how many, how long; or that nobody can know, when the server was away."""
+    ticket = page.visit.ticket
+    assert ticket is not None
+    if ticket.people_before is None:
+        return page.line("clock", page.say("wait_unknown"), x, y, room)
     before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
     y = page.line("users", before, x, y, room, under=who_before(page.language, ticket.before))
     if ticket.wait:
         waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
         y = page.line("clock", waited, x, y, room)
-    if ticket.stops > 1:
-        y = page.line("path", page.say("ticket_stops", count=ticket.stops), x, y, room)
     return y
 
 

@@ -138,6 +138,8 @@ class KioskTown(Message):
     policy: KioskPolicy = KioskPolicy()
     learnt: tuple[KioskLearnt, ...] = ()
     """As it was when the town was read: it moves slowly, and the server has the last word."""
+    waiting_places: dict[Kind, Words] = Field(default_factory=dict)
+    """Where one waits for each kind of point."""
 
 
 class KindStatus(Message):

@@ -24,6 +24,9 @@ from queue_server.contracts.visits import (
 LEASE_SIZE_MAX = 200
 """Four hours without a network at fifty visitors an hour; more would only make longer gaps."""
 
+OPEN_LEASES_MAX = 2
+"""Of one device and letter: one that it uses and one that follows, so that a device gone wild eats no day."""
+
 SYNC_MAX = 100
 """Visits in one request: as a rule they stay under the size of a body, and they keep others waiting for a tenth of a
 second."""

@@ -19,6 +19,7 @@ class Slip(Message):
     url: str
     waiting_place: str
     people_before: int | None
+    """None when nobody can know: the kiosk gave the number while the server was away."""
     before: tuple[Reason, ...] = ()
     """Who those people are, as counts: appointments, priority, others."""
     stops: int = 1

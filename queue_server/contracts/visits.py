@@ -75,7 +75,8 @@ class TicketAnswer(Message):
     code: str
     kind: Kind
     discreet: bool
-    people_before: int
+    people_before: int | None
+    """None when nobody can know: a kiosk gave the number while the server was away."""
     wait: WaitRange | None
     waiting_place: str
     issued_at: datetime

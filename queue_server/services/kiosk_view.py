@@ -48,6 +48,7 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str, seen: Mapp
         papers={paper_id: dict(paper.names) for paper_id, paper in town.papers.items()},
         policy=_policy(site),
         learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if enough(seen[p])),
+        waiting_places={kind.value: dict(words) for kind, words in site.waiting_places.items()},
     )
 
 

@@ -14,9 +14,6 @@ from queue_server.services.numbers import give
 from queue_server.services.register import letter_of
 from queue_server.services.tx import Tx
 
-OPEN_LEASES_MAX = 2
-"""Of one device and letter: one that it uses and one that follows, so that a device gone wild eats no day."""
-
 
 def kinds_here(site: Site) -> tuple[PointKind, ...]:
     return tuple(sorted({point.kind for point in site.points}))
@@ -32,8 +29,8 @@ def take(tx: Tx, command: messages.TakeLease, asking: Asking) -> messages.Leases
     mine = tx.numbers.lent_to(asking.site.site_id, asking.actor.actor_id)
     given = []
     for letter in dict.fromkeys(letter_of(asking.site, kind) for kind in wanted):
-        if sum(1 for lease in mine if (lease.day, lease.letter) == (asking.today, letter)) >= OPEN_LEASES_MAX:
-            raise Conflict("too_many_leases", letter=letter, most=OPEN_LEASES_MAX)
+        if sum(1 for lease in mine if (lease.day, lease.letter) == (asking.today, letter)) >= messages.OPEN_LEASES_MAX:
+            raise Conflict("too_many_leases", letter=letter, most=messages.OPEN_LEASES_MAX)
         given.append(_lend(tx, letter, command.size, asking))
     return messages.Leases(leases=tuple(shown(tx, lease, asking) for lease in given))
 

@@ -217,10 +217,10 @@ def test_the_wait_is_a_range_or_says_what_is_known(make_slip: MakeSlip, low: int
     assert wait.replace("\u00a0", " ") == sentence
 
 
-def test_what_nobody_knows_is_left_out_and_the_slip_gets_shorter(make_slip: MakeSlip) -> None:
+def test_a_number_given_while_nothing_was_known_says_so_and_the_slip_gets_shorter(make_slip: MakeSlip) -> None:
     bare = make_slip(people_before=None, wait=None, papers=())
     assert words(bare).people is None
-    assert words(bare).wait is None
+    assert words(bare).wait == "We weten nu niet hoe lang u wacht"
     assert render(bare).height < render(make_slip()).height
     assert read_codes(render(bare)) == [URL]
 

@@ -34,6 +34,12 @@ def test_a_kiosk_hears_the_questions_and_every_paper_they_may_ask_for() -> None:
     assert "eid" in message.papers
 
 
+def test_a_kiosk_hears_where_one_waits_for_each_kind_of_point() -> None:
+    message = kiosk_town(TOWN, "1", SITE, "")
+    assert message.waiting_places["standing"] == SITE.waiting_places[PointKind.STANDING]
+    assert len(message.waiting_places) == len(SITE.waiting_places)
+
+
 def test_a_kiosk_hears_what_enough_contacts_taught_and_so_decides_as_the_server_does() -> None:
     taught = {"attest_woonst": seen_of([14.0] * 60), "reispas": seen_of([14.0] * 4), "gone": seen_of([3.0] * 60)}
     message = kiosk_town(TOWN, "1", SITE, "", taught)

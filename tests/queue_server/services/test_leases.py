@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from queue_server.contracts.leases import Lease, Leases, SyncedVisit, SyncVisits, TakeLease, VisitsSynced, next_number
+from queue_server.contracts.leases import (
+    OPEN_LEASES_MAX,
+    Lease,
+    Leases,
+    SyncedVisit,
+    SyncVisits,
+    TakeLease,
+    VisitsSynced,
+    next_number,
+)
 from queue_server.domain.catalogue import PointKind, always_open
 from queue_server.domain.desk import Device
 from queue_server.domain.errors import Conflict, NotFound
@@ -21,7 +30,7 @@ from queue_server.services import devices
 from queue_server.services.asking import Actor
 from queue_server.services.hall import FiguresBook
 from queue_server.services.housekeeping import end_of_day, forget
-from queue_server.services.leases import OPEN_LEASES_MAX, own, take
+from queue_server.services.leases import own, take
 from queue_server.services.sync import sync
 from tests.queue_server.services.helpers import KIOSK, Hall
 from tests.support.caller import hash_of, new_key, new_token
