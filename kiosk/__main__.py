@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from kiosk import keyfile, window
+from kiosk.appliance import command as appliance
 from kiosk.options import Options, parse
 from printers import lettering
 from printers.transport import WrongAddress
@@ -23,7 +24,10 @@ log = structlog.get_logger()
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = parse(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] in appliance.NAMES:
+        return appliance.main(words)
+    options = parse(words)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
