@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from queue_server.domain.search import turkish
+
 TEXT_LENGTH_MAX = 600
 """Letters of a question that are read: nobody asks longer, and it bounds the work of a keystroke [I]."""
 
-_STEMMERS = {"nl": "dutch", "fr": "french", "en": "english", "de": "german"}
+_STEMMERS = {"nl": "dutch", "fr": "french", "en": "english", "de": "german", "pl": "polish"}
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‑": "-"})
 _UMLAUTS = re.compile(r"(?<![aeq])(ae|oe|ue)")
@@ -56,6 +58,8 @@ def _vowel(found: re.Match[str]) -> str:
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The plain word without its ending; of a language without a stemmer the word itself."""
+    if language == "tr":
+        return turkish.stem(word)
     name = _STEMMERS.get(language)
     if name is None or len(word) < 4 or not word.isascii():
         return word
