@@ -40,7 +40,7 @@ class KioskApp(App):
         self.clock = clock
         limits = Limits(options.idle_seconds, options.ticket_seconds)
         self.session = Session(clock(), limits, options.language, has_printer=options.printer is not None)
-        self.outside = Outside(options, server, self)
+        self.outside = Outside(options, server, self, lambda: self.clock())
 
     # Life
 
@@ -48,6 +48,7 @@ class KioskApp(App):
         self.scenery = Scenery(self.options, self.session, self.tap, self.seen)
         self.stage = self.scenery.stage
         Window.bind(on_key_down=self._key, on_textinput=self._typed, on_resize=self._resized)
+        Window.bind(on_touch_down=self._woke)
         # Letters come only to who asked for the keyboard.
         self._keyboard = Window.request_keyboard(None, self.stage, "text")
         if self.options.fullscreen:
@@ -74,14 +75,37 @@ class KioskApp(App):
         self.session.seen(self.clock())
         self.render()
 
+    def scanned(self, text: str) -> None:
+        """What a scanner read, on the screen thread."""
+        self._do(self.session.scanned(text, self.clock()))
+
+    def scanner_seen(self, is_there: bool) -> None:
+        self.session.scanner_seen(is_there)
+        self.render()
+
+    def leave(self) -> None:
+        """Ends the kiosk; it is started anew by whoever started it."""
+        self.stop()
+
     def tick(self) -> None:
-        self._do(self.session.tick(self.clock()))
+        now = self.clock()
+        self._do(self.session.tick(now))
+        self.outside.tick(self.session, now)
 
     def _key(self, _window: Any, code: int, _scan: int, _text: str, modifiers: list[str]) -> bool:
-        return self.stage.on_key(code, modifiers)
+        return self.outside.took_key(code) or self.stage.on_key(code, modifiers)
 
     def _typed(self, _window: Any, text: str) -> None:
+        if not self.outside.took_text(text):
+            self.typed(text)
+
+    def typed(self, text: str) -> None:
+        """A person typed."""
         self.stage.on_text(text)
+
+    def _woke(self, _window: Any, _touch: Any) -> bool:
+        """A touch of a dark panel lights it, and does nothing else."""
+        return self.outside.woke()
 
     def _resized(self, *_size: Any) -> None:
         self.scenery.forget()
@@ -91,6 +115,7 @@ class KioskApp(App):
         spoken = tuple(code for code in town.languages if code in languages_with_texts("kiosk"))
         self.session.town_loaded(town.model_copy(update={"languages": spoken or (self.options.language,)}))
         assert self.session.helper is not None
+        self.outside.town_seen(town.version)
         finder.build(self.session.helper.town, town.version, on_screen_thread(self.index_ready))
         self.render()
 
@@ -100,6 +125,7 @@ class KioskApp(App):
 
     def hall_seen(self, hall: HallStatus) -> None:
         self.session.hall_seen(hall, self.clock())
+        self.session.orders = self.outside.hall_seen(hall)
         self.render()
 
     def server_lost(self, code: str) -> None:

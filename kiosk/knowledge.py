@@ -8,6 +8,7 @@ from datetime import timedelta
 from kiosk.helper import Helper
 from kiosk.refusals import OUT_OF_ORDER_CODES
 from kiosk.visitor import Chosen, Screen
+from queue_server.contracts.devices import KioskOrder
 from queue_server.contracts.hall import HallStatus, KioskProduct, KioskTopic, KioskTown
 from queue_server.domain.questions import Matter
 from queue_server.domain.search import Index
@@ -25,6 +26,8 @@ class Knowledge:
         self.helper: Helper | None = None
         self.index: Index | None = None
         self.hall: HallStatus | None = None
+        self.orders: tuple[KioskOrder, ...] = ()
+        """What hosts told this kiosk to do, and still hold to."""
         self._hall_heard_at: float | None = None
         self._lost_at: float | None = now
         self._lost_code = ""
@@ -35,9 +38,17 @@ class Knowledge:
             return Screen.OUT_OF_ORDER
         if self.town is None or self.hall is None:
             return Screen.STARTING
+        if self.hall.is_open and any(order.do == "close" for order in self.orders):
+            return Screen.OUT_OF_ORDER
         if self._lost_at is not None and now - self._lost_at >= AWAY_GRACE_SECONDS:
             return Screen.AWAY
         return Screen.WELCOME if self.hall.is_open else Screen.CLOSED
+
+    def notice(self, now: float) -> str:
+        """What hosts want to be read between visits; empty when nothing."""
+        hall = self.hall_at(now)
+        said = [o for o in self.orders if o.do == "message" and hall and (o.until is None or hall.at < o.until)]
+        return said[-1].text if said else ""
 
     def languages(self) -> tuple[str, ...]:
         return self.town.languages if self.town else (self.first_language,)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kiosk.effects import TicketRequest
 from queue_server.client import Server, ServerAway, ServerRefused, Watch
-from queue_server.contracts.devices import AlertAnswer, AlertKind, DevicePaired, RaiseAlert
+from queue_server.contracts.devices import AlertAnswer, AlertKind, DeviceHealth, DevicePaired, RaiseAlert
 from queue_server.contracts.hall import HallStatus, KioskTown
 from queue_server.contracts.visits import TicketAnswer
 
@@ -23,6 +23,8 @@ HELP_SECONDS = 8.0
 """A visitor who asks for help must know soon whether somebody comes."""
 ERRAND_SECONDS = 600.0
 ERRANDS_MAX = 50
+REPORT_SECONDS = 10.0
+"""A report that waits longer is old: the next one says how it is then."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,8 @@ class Link:
         self._server = server
         self._inbox = inbox
         self._site = ""
+        self.device_id = ""
+        """Empty until the server was heard."""
         self._version = ""
         self._stopped = threading.Event()
         self._given_up: dict[int, threading.Event] = {}
@@ -73,7 +77,8 @@ class Link:
         while not self._stopped.is_set() and not self._site:
             try:
                 device = self._server.ask("GET", "/api/v1/device", answer_type=DevicePaired, cancelled=self._stopped)
-                self._site = device.site_id if device else ""
+                if device is not None:
+                    self.device_id, self._site = device.device_id, device.site_id
             except ServerRefused as refusal:
                 self._inbox.server_lost(refusal.code)
                 self._stopped.wait(DELAY_SECONDS)
@@ -176,6 +181,17 @@ class Link:
             self._inbox.help_answered(serial, True)
         finally:
             self._server.close()
+
+    def report(self, health: DeviceHealth) -> bool:
+        """Tells how this kiosk is, and answers whether the server heard it; the caller waits."""
+        if not self._site:
+            return False
+        try:
+            path = self._path("devices/self/health")
+            self._server.ask("PUT", path, health, deadline_seconds=REPORT_SECONDS, cancelled=self._stopped)
+        except (ServerRefused, ServerAway):
+            return False
+        return True
 
     def raise_alert(self, kind: AlertKind, detail: str = "") -> None:
         """Tells the hosts, as soon as the server can be reached."""

@@ -6,6 +6,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.devices import options as devices
+from kiosk.devices.options import DeviceOptions
 from kiosk.theme import FLOOR_MM
 
 DEFAULT_MM_WIDTH = 336.0
@@ -39,6 +41,7 @@ class Options:
     announce: Path | None
     tour: Path | None
     tour_languages: tuple[str, ...]
+    devices: DeviceOptions
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -109,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     add("--announce", type=Path, metavar="FILE", help="for tests: append where the controls of each screen stand")
     add("--tour", type=Path, metavar="DIR", help="write a picture of every screen and stop")
     add("--tour-languages", default="nl,en,fr,de", metavar="CODES", help="languages of the tour")
+    devices.add_to(made)
     return made
 
 
@@ -136,4 +140,5 @@ def parse(arguments: list[str] | None = None) -> Options:
         announce=found.announce,
         tour=found.tour,
         tour_languages=tuple(found.tour_languages.split(",")),
+        devices=devices.chosen(found),
     )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from kivy.clock import Clock
 
+from kiosk.devices import devices
+from kiosk.devices.devices import Devices
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown
 from kiosk.link import Inbox, Link
 from kiosk.options import Options
 from kiosk.printing import Printing
+from kiosk.session import Session
 from kiosk.visitor import Print
 from printers import slip
 from printers.printer import Printer
 from queue_server.client import Server
+from queue_server.contracts.devices import KioskOrder
+from queue_server.contracts.hall import HallStatus
 
 
 def on_screen_thread(call: Callable[..., None]) -> Callable[..., None]:
@@ -26,7 +32,7 @@ def _later(call: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     Clock.schedule_once(lambda _seconds: call(*arguments))
 
 
-class Hearer(Inbox, Protocol):
+class Hearer(Inbox, devices.Hearer, Protocol):
     """Who hears the answers, on the screen thread: the app."""
 
     def print_ended(self, serial: int, state: Print) -> None: ...
@@ -48,24 +54,61 @@ class _Hop:
 class Outside:
     """`server` and the printer of `options` may be None (a tour, a test): nothing is asked then."""
 
-    def __init__(self, options: Options, server: Server | None, hearer: Hearer) -> None:
+    def __init__(
+        self,
+        options: Options,
+        server: Server | None,
+        hearer: Hearer,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.link = Link(server, _Hop(hearer)) if server else None
+        self.devices: Devices | None = None
         self.printing: Printing | None = None
-        if self.link and options.printer:
-            ended = on_screen_thread(hearer.print_ended)
-            self.printing = Printing(Printer(options.printer), slip.render, self.link, ended)
+        if self.link:
+            self.devices = Devices(options.devices, self.link, hearer, on_screen_thread, clock)
+        if self.link and self.devices and options.printer:
+            ended, state = on_screen_thread(hearer.print_ended), self.devices.printer_is
+            self.printing = Printing(Printer(options.printer), slip.render, self.link, ended, on_state=state)
 
     def start(self) -> None:
         if self.link:
             self.link.start()
         if self.printing:
             self.printing.start()
+        if self.devices:
+            self.devices.start()
 
     def stop(self) -> None:
         if self.link:
             self.link.stop()
         if self.printing:
             self.printing.stop()
+        if self.devices:
+            self.devices.stop()
+
+    def town_seen(self, version: str) -> None:
+        if self.devices:
+            self.devices.heartbeat.note(town_version=version)
+
+    def hall_seen(self, hall: HallStatus) -> tuple[KioskOrder, ...]:
+        """What hosts ordered this kiosk to do."""
+        return self.devices.orders_of(hall) if self.devices else ()
+
+    def tick(self, session: Session, now: float) -> None:
+        """About twice a second."""
+        if self.devices:
+            self.devices.tick(session, now)
+
+    def took_key(self, code: int) -> bool:
+        """Whether a key is not for the screen."""
+        return self.devices is not None and self.devices.took_key(code)
+
+    def took_text(self, text: str) -> bool:
+        return self.devices is not None and self.devices.took_text(text)
+
+    def woke(self) -> bool:
+        """Whether a touch only lights the panel."""
+        return self.devices is not None and self.devices.woke()
 
     def do(self, effects: Effects) -> None:
         """Starts what the session wants done."""

@@ -26,11 +26,13 @@ OUTCOMES = {
     Outcome.UNCONFIRMED: Print.UNCONFIRMED,
 }
 ALERTS: dict[str, AlertKind] = {
+    "paper_low": "printer_paper_low",
     "no_paper": "printer_paper_out",
     "cover_open": "printer_cover_open",
     "unreachable": "printer_unreachable",
 }
 """By the value of an Outcome or a Status; any other trouble is "printer_failed"."""
+OK, LOW, FAILED = "ok", "paper_low", "failed"
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +52,8 @@ class Hosts(Protocol):
 
 
 class Printing(threading.Thread):
-    """Prints slips in order. `on_end(serial, state)` runs in this thread."""
+    """Prints slips in order. `on_end(serial, print)` runs in this thread, and so does `on_state(state)`, which hears a
+    state of `contracts.devices.DeviceHealth.printer` after each look."""
 
     def __init__(
         self,
@@ -59,12 +62,13 @@ class Printing(threading.Thread):
         hosts: Hosts,
         on_end: Callable[[int, Print], None],
         look_seconds: float = LOOK_SECONDS,
+        on_state: Callable[[str], None] = lambda state: None,
     ) -> None:
         super().__init__(name="printing", daemon=True)
         self._printer, self._render, self._hosts, self._on_end = printer, render, hosts, on_end
-        self._look_seconds = look_seconds
+        self._on_state, self._look_seconds = on_state, look_seconds
         self._jobs: queue.Queue[tuple[int, Slip] | None] = queue.Queue(SLIPS_MAX)
-        self._trouble: AlertKind | None = None
+        self._state = OK
 
     def print(self, serial: int, slip: Slip) -> None:
         """Queues a slip; a full queue is a failed print."""
@@ -96,10 +100,13 @@ class Printing(threading.Thread):
         except Exception as problem:
             # Whatever breaks here, the visitor has a number and must be told that there is no paper.
             log.error("slip_not_printed", problem=type(problem).__name__)
-            self._note("printer_failed")
+            self._note(FAILED)
             self._on_end(serial, Print.FAILED)
             return
-        self._note(None if outcome is Outcome.DONE else ALERTS.get(outcome.value, "printer_failed"))
+        if outcome is not Outcome.DONE:
+            self._note(outcome.value)
+        elif self._state != LOW:  # that there is paper to print on does not say how much
+            self._note(OK)
         self._on_end(serial, OUTCOMES.get(outcome, Print.FAILED))
 
     def _look(self) -> None:
@@ -108,14 +115,18 @@ class Printing(threading.Thread):
         except Exception as problem:
             log.error("printer_not_asked", problem=type(problem).__name__)
             return
-        self._note(None if found.prints else ALERTS.get(found.value, "printer_failed"))
+        self._note({Status.READY: OK, Status.OFFLINE: FAILED}.get(found, found.value))
 
-    def _note(self, trouble: AlertKind | None) -> None:
-        """Once when trouble begins or changes, once when it is over."""
-        if trouble == self._trouble:
-            return
-        if self._trouble:
-            self._hosts.clear_alert(self._trouble)
-        if trouble:
-            self._hosts.raise_alert(trouble)
-        self._trouble = trouble
+    def _note(self, state: str) -> None:
+        """Hosts hear once when trouble begins or changes, once when it is over."""
+        self._on_state(state)
+        before, now = _alert(self._state), _alert(state)
+        self._state = state
+        if before and before != now:
+            self._hosts.clear_alert(before)
+        if now and before != now:
+            self._hosts.raise_alert(now)
+
+
+def _alert(state: str) -> AlertKind | None:
+    return None if state == OK else ALERTS.get(state, "printer_failed")

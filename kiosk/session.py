@@ -57,6 +57,15 @@ class Session(Sitting):
         step = TOUCHES.get(name)
         return step(self, argument, now) if step else ()
 
+    def scanned(self, text: str, now: float) -> Effects:
+        """What a scanner read: somebody is there. It is kept nowhere."""
+        self.seen(now)
+        return ()
+
+    def scanner_seen(self, is_there: bool) -> None:
+        """Whether a scanner is connected."""
+        self.has_scanner = is_there
+
     # Answers from outside
 
     def town_loaded(self, town: KioskTown) -> None:

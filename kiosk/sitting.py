@@ -28,6 +28,7 @@ class Sitting(Knowledge):
         super().__init__(now, language)
         self.limits = limits
         self.has_printer = has_printer
+        self.has_scanner = False
         self.random_text = random_text
         self.serial = 0
         self.visit = Visit(language)
@@ -127,6 +128,14 @@ class Sitting(Knowledge):
         visit.warned_at = now
         visit.help_shown = False
         return ()
+
+    def nobody_there(self) -> bool:
+        """Between two visits, as far as anybody can tell."""
+        return self.visit.screen is Screen.WELCOME and not self._touched()
+
+    def quiet_seconds(self, now: float) -> float:
+        """Since the last sign of life."""
+        return now - self._last_seen
 
     def _touched(self) -> bool:
         visit = self.visit
