@@ -53,18 +53,20 @@ def _steps(town: Town) -> Iterator[list[str]]:
 
 
 def _partners(town: Town) -> Iterator[list[str]]:
+    """A language in which no partner has hours has no column for them."""
+    told = tuple(code for code in town.languages if any(code in p.hours for p in town.partners.values()))
     yield [
         *("partner_id", "address", "phone", "website"),
         *columns("name", town.languages),
-        *columns("hours", town.languages),
+        *columns("hours", told),
     ]
     for partner in town.partners.values():
-        yield _partner(partner, town.languages)
+        yield _partner(partner, town.languages, told)
 
 
-def _partner(partner: Partner, languages: tuple[str, ...]) -> list[str]:
+def _partner(partner: Partner, languages: tuple[str, ...], told: tuple[str, ...]) -> list[str]:
     where = (partner.partner_id, partner.address, partner.phone, partner.website or "")
-    return [*where, *texts(partner.names, languages), *texts(partner.hours, languages)]
+    return [*where, *texts(partner.names, languages), *texts(partner.hours, told)]
 
 
 def _products(town: Town) -> Iterator[list[str]]:

@@ -89,8 +89,11 @@ class Row:
         return words
 
     def words_if_any(self, column: str, languages: tuple[str, ...] | None) -> dict[str, str]:
-        """The texts of a column that may be empty; reports where some languages have one and others not."""
-        words = {code: self.cells.get(f"{column}_{code}", "") for code in languages or ()}
+        """The texts of a column that may be empty; reports where some languages have one and others not.
+
+        A language that has no such column at all does without: the text is read in Dutch there.
+        """
+        words = {code: self.cells[f"{column}_{code}"] for code in languages or () if f"{column}_{code}" in self.cells}
         if not any(words.values()):
             return {}
         for code, word in words.items():

@@ -116,10 +116,16 @@ def test_every_fault_in_what_is_said_comes_with_its_line_and_a_hint(rich: Path) 
     expect(check(rich), [("products.csv", line, column, words, hint) for column, _, words, hint in wanted])
 
 
-def test_a_description_is_there_in_every_language_or_in_none(plain: Path) -> None:
-    line = say(plain, "horeca", description_nl="Een café openen.", description_fr="Ouvrir un café.")
+def test_a_description_is_there_in_every_language_that_has_the_column(plain: Path) -> None:
+    told = {"description_nl": "Een café openen.", "description_fr": "Ouvrir un café."}
+    line = say(plain, "horeca", **told, description_en="", description_de="")
     missing = [("products.csv", line, f"description_{code}", f"missing in {code}", "") for code in ("en", "de")]
     expect(check(plain), missing)
+
+
+def test_a_language_without_a_column_of_descriptions_does_without(plain: Path) -> None:
+    say(plain, "horeca", description_nl="Een café openen.")
+    assert load(plain).products["horeca"].descriptions == {"nl": "Een café openen."}
 
 
 def test_a_partner_and_a_step_must_exist_also_without_their_files(plain: Path) -> None:
