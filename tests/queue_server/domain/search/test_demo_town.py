@@ -1,4 +1,4 @@
-"""The search on Lindegem with its four languages and what people say there: every name, slips, unfinished words."""
+"""The search on Lindegem with all its languages and what people say there: every name, slips, unfinished words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.paths import DEMO_TOWN
 from benchmarks.questions import OUTSIDE, demo_trial, outside
 from benchmarks.search import built
 from queue_server.domain.search import Entry, Hit, Index
+from queue_server.town.folder import load
 
-LANGUAGES = ("nl", "fr", "en", "de")
+LANGUAGES = load(DEMO_TOWN).languages
 SLIP_LENGTH_MIN = 6
 
 

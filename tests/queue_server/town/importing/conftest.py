@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from assets.paths import DEMO_TOWN
 from queue_server.cli import app
+from tests.queue_server.town.conftest import copied
 
 HEADER = "code;naam;omschrijving;thema;doelgroep;prijs\n"
 MAPPING = """
@@ -85,7 +84,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     folder, beside = tmp_path / "town", tmp_path / "lists"
-    shutil.copytree(DEMO_TOWN, folder)
+    copied(folder)
     beside.mkdir()
     return Desk(folder, beside)
 
