@@ -8,14 +8,23 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from queue_server.domain.search import turkish
+from queue_server.domain.search import arabic, turkish, ukrainian
 
 TEXT_LENGTH_MAX = 600
 """Letters of a question that are read: nobody asks longer, and it bounds the work of a keystroke [I]."""
 
 _STEMMERS = {"nl": "dutch", "fr": "french", "en": "english", "de": "german", "pl": "polish"}
+_OWN_STEMMERS = {"ar": arabic.stem, "tr": turkish.stem, "uk": ukrainian.stem}
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‑": "-"})
+_WORDS = {
+    # Signs for short vowels stand between the letters; few people write them.
+    "ar": re.compile(r"(?:[^\W_]|[\u064b-\u065f\u0670])+(?:-[^\W_]+)*"),
+    # An apostrophe is a letter of the word: комп’ютер.
+    "uk": re.compile(r"[^\W_]+(?:['’-][^\W_]+)*"),
+}
+_SAME = "øo łl đd ıi ’' ʼ' ‑- ґг ةه ىي ٱا"
+"""Letters that are not made of another and a mark, each with the one for which it is taken."""
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ـ": "", **{pair[0]: pair[1] for pair in _SAME.split()}})
 _UMLAUTS = re.compile(r"(?<![aeq])(ae|oe|ue)")
 
 
@@ -37,7 +46,7 @@ def plain(text: str) -> str:
 def words(text: str, language: str = "") -> Iterator[Word]:
     """The words of a text; a hyphenated word comes whole and then in its parts ("id-kaart": idkaart, id, kaart)."""
     whole = text if text.isascii() else unicodedata.normalize("NFC", text).replace("‑", "-")
-    for written in _WORD.findall(whole):
+    for written in _WORDS.get(language, _WORD).findall(whole):
         parts = written.split("-") if "-" in written else (written,)
         if len(parts) > 1:
             yield Word(written, _form("".join(parts), language))
@@ -48,6 +57,8 @@ def words(text: str, language: str = "") -> Iterator[Word]:
 
 def _form(word: str, language: str) -> str:
     form = plain(word)
+    if language == "uk":
+        return form.replace("'", "")
     return _UMLAUTS.sub(_vowel, form) if language == "de" else form
 
 
@@ -58,8 +69,9 @@ def _vowel(found: re.Match[str]) -> str:
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The plain word without its ending; of a language without a stemmer the word itself."""
-    if language == "tr":
-        return turkish.stem(word)
+    own = _OWN_STEMMERS.get(language)
+    if own is not None:
+        return own(word)
     name = _STEMMERS.get(language)
     if name is None or len(word) < 4 or not word.isascii():
         return word
