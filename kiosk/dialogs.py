@@ -1,11 +1,15 @@
-"""What floats above a screen: the warning before a visit ends, and the answer to "help me"."""
+"""What floats above a screen: the warning before a visit ends, the answer to "help me", what is said of a scan."""
 
 from __future__ import annotations
 
 from kiosk.brush import Rect
 from kiosk.page import Page
-from kiosk.visitor import Help
+from kiosk.visitor import Help, Note
 
+NOTE_TEXTS = {
+    Note.OWN_TICKET: ("device-mobile", "own_ticket", "own_ticket_more"),
+    Note.NO_CODE: ("scan", "no_code", "no_code_more"),
+}
 VEIL = 0.62
 HELP_TEXTS = {
     Help.ASKING: ("bell-ringing", "help_asking", "help_asking_more"),
@@ -15,10 +19,12 @@ HELP_TEXTS = {
 
 
 def name(page: Page) -> str:
-    """Which dialog is due: "idle", "help" or none."""
+    """Which dialog is due: "idle", "help", "note" or none."""
     if page.visit.warned_at is not None:
         return "idle"
-    return "help" if page.visit.help_shown and page.visit.help in HELP_TEXTS else ""
+    if page.visit.help_shown and page.visit.help in HELP_TEXTS:
+        return "help"
+    return "note" if page.visit.note in NOTE_TEXTS else ""
 
 
 def build(page: Page) -> None:
@@ -32,6 +38,10 @@ def build(page: Page) -> None:
         icon, title, more = HELP_TEXTS[page.visit.help]
         rect = _card(page, icon, page.say(title), page.say(more))
         _buttons(page, rect, ("dismiss", "help_dismiss", "check"))
+    elif due == "note":
+        icon, title, more = NOTE_TEXTS[page.visit.note]
+        rect = _card(page, icon, page.say(title), page.say(more))
+        _buttons(page, rect, ("dismiss", "help_dismiss", "check"), ("help", "help", "hand-waving"))
 
 
 def _card(page: Page, icon: str, title: str, more: str) -> Rect:
@@ -66,5 +76,5 @@ def _buttons(page: Page, rect: Rect, *choices: tuple[str, str, str]) -> None:
     for (control_id, key, icon), share in zip(choices, shares, strict=True):
         wide = (room - theme.gap * (len(choices) - 1)) * share
         spot = Rect(x, y, wide, theme.primary)
-        page.labelled(control_id, spot, page.say(key), icon, primary=control_id != "stop")
+        page.labelled(control_id, spot, page.say(key), icon, primary=x == rect.x + padding)
         x += wide + theme.gap

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kiosk.townmodel import hall_now, seen_of, town_of
 from kiosk.visitor import Chosen
@@ -28,9 +28,9 @@ class Helper:
         """The open question about it, with what its screen shows."""
         return asked(self.matter(chosen), self.town.products, self.town.questions)
 
-    def advice(self, matters: Iterable[Matter], hall: HallStatus) -> Advice:
+    def advice(self, matters: Iterable[Matter], hall: HallStatus, needs: Collection[str] = ()) -> Advice:
         """How they go on in this hall, as far as a kiosk knows it: the server has the last word."""
-        return advise(tuple(matters), (), 1, hall_now(hall, self.town), self.town.sites[0], self.town, self._seen)
+        return advise(tuple(matters), needs, 1, hall_now(hall, self.town), self.town.sites[0], self.town, self._seen)
 
     def papers(self, matters: Iterable[Matter]) -> tuple[Words, ...]:
         """Their names, each once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 from kiosk.brush import Rect
 from kiosk.page import Page
 from kiosk.theme import GAP_MM
@@ -11,6 +13,7 @@ QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm'-")
 QWERTZ = ("qwertzuiop", "asdfghjkl", "yxcvbnmäöü")
 LAYOUTS = {"nl": AZERTY, "fr": AZERTY, "en": QWERTY, "de": QWERTZ}
 """No capitals, no accents beside the German ones: the search does not mind either."""
+DIGITS = "1234567890"
 IN_A_ROW = 10
 KEY_MM = 25.0
 ROOMY_MM = 400.0
@@ -23,25 +26,66 @@ def layout(language: str) -> tuple[str, ...]:
     return LAYOUTS.get(language, QWERTY)
 
 
+def code_rows(language: str) -> tuple[str, ...]:
+    """Digits and the letters from A to Z, where the language's keyboards have them."""
+    letters = ["".join(key for key in row if key in ascii_lowercase) for row in layout(language)]
+    own = letters if sum(map(len, letters)) == len(ascii_lowercase) else list(QWERTY)
+    return (DIGITS, *("".join(key for key in row if key in ascii_lowercase).upper() for row in own))
+
+
 def height(page: Page) -> float:
-    rows = len(layout(page.language)) + 1
+    return _height(page, len(layout(page.language)) + 1)
+
+
+def code_height(page: Page) -> float:
+    return _height(page, len(code_rows(page.language)))
+
+
+def _height(page: Page, rows: int) -> float:
     return rows * _key_height(page) + (rows - 1) * _gap(page)
 
 
 def draw(page: Page, bottom: float) -> None:
     """At full width, down to `bottom`."""
     area, gap, high = page.area, _gap(page), _key_height(page)
-    wide = (area.w - gap * (IN_A_ROW - 1)) / IN_A_ROW
     y = bottom - height(page)
     for row in layout(page.language):
-        x = area.x + (area.w - len(row) * wide - (len(row) - 1) * gap) / 2
-        for letter in row:
-            _key(page, f"key:{letter}", Rect(x, y, wide, high), letter)
-            x += wide + gap
+        _row(page, row, y)
         y += high + gap
-    erase = ERASE_KEYS * wide + gap
+    erase = _erase_width(page)
     _key(page, "key: ", Rect(area.x, y, area.w - erase - gap, high), page.say("key_space"))
     _erase(page, Rect(area.x + area.w - erase, y, erase, high))
+
+
+def draw_for_code(page: Page, bottom: float) -> None:
+    """The same for a code: the key that takes a letter back ends the last row."""
+    gap, high, rows = _gap(page), _key_height(page), code_rows(page.language)
+    y = bottom - code_height(page)
+    for row in rows[:-1]:
+        _row(page, row, y)
+        y += high + gap
+    erase = _erase_width(page)
+    end = _row(page, rows[-1], y, erase + gap)
+    _erase(page, Rect(end, y, erase, high))
+
+
+def _row(page: Page, row: str, y: float, after: float = 0.0) -> float:
+    """In the middle, with room for what comes `after` it; answers where that begins."""
+    area, gap, high = page.area, _gap(page), _key_height(page)
+    wide = _key_width(page)
+    x = area.x + (area.w - after - len(row) * wide - (len(row) - 1) * gap) / 2
+    for letter in row:
+        _key(page, f"key:{letter}", Rect(x, y, wide, high), letter)
+        x += wide + gap
+    return x
+
+
+def _key_width(page: Page) -> float:
+    return (page.area.w - _gap(page) * (IN_A_ROW - 1)) / IN_A_ROW
+
+
+def _erase_width(page: Page) -> float:
+    return ERASE_KEYS * _key_width(page) + _gap(page)
 
 
 def _gap(page: Page) -> int:

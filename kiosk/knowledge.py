@@ -15,6 +15,7 @@ from queue_server.domain.search import Index
 
 AWAY_GRACE_SECONDS = 3.0
 """A reconnect of a blink is nobody's business."""
+NL_ONLY, BILINGUAL = "nl_only", "bilingual"
 
 
 class Knowledge:
@@ -51,7 +52,15 @@ class Knowledge:
         return said[-1].text if said else ""
 
     def languages(self) -> tuple[str, ...]:
-        return self.town.languages if self.town else (self.first_language,)
+        """Those that a visitor can choose, the first one first; a town that speaks Dutch only offers no other (K12)."""
+        if self.town is None:
+            return (self.first_language,)
+        return self.town.languages[:1] if self.town.language_policy == NL_ONLY else self.town.languages
+
+    def equal_languages(self) -> tuple[str, ...]:
+        """The languages in which nobody has to choose one first: two in a bilingual town."""
+        both = self.town is not None and self.town.language_policy == BILINGUAL
+        return self.languages()[: 2 if both else 1]
 
     def topic_of(self, topic_id: str | None) -> KioskTopic | None:
         return next((t for t in self.town.topics if t.topic_id == topic_id), None) if self.town else None

@@ -23,6 +23,9 @@ from kiosk.theme import Theme
 from kiosk.visitor import Screen
 
 HALL_SCREENS = (Screen.WELCOME, Screen.CLOSED)
+TYPING_SCREENS = (Screen.SEARCH, Screen.APPOINTMENT)
+HOST_SCREENS = (Screen.OUTCOME, Screen.ARRIVAL)
+"""They say themselves what became of the host who was called."""
 ORDER = tuple(Screen)
 """The way through a visit: a later screen comes from the side to which one reads."""
 
@@ -67,7 +70,7 @@ class Scenery:
         """Draws what changed since the last time, layer by layer."""
         theme, visit = self.theme(), self.session.visit
         screen = self.session.screen(now)
-        self.stage.takes_text = screen is Screen.SEARCH
+        self.stage.takes_text = screen in TYPING_SCREENS
         rtl = visit.language in RIGHT_TO_LEFT
         town = self.session.town
         modes = (theme.large, theme.contrast, visit.reach)
@@ -75,7 +78,7 @@ class Scenery:
         changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
         body_key = (look, screen, *self._body_key(screen))
         came_new = self._layer(BODY, body_key, theme, rtl, lambda brush: SCREENS[screen](self._page(brush, now)))
-        dialog_key = (look, self.session.warning_seconds_left(now), visit.help, visit.help_shown)
+        dialog_key = (look, self.session.warning_seconds_left(now), visit.help, visit.help_shown, visit.note)
         changed |= self._layer(DIALOG, dialog_key, theme, rtl, lambda brush: self._draw_dialog(brush, now))
         if screen is not self._shown:
             if self._motion:
@@ -104,10 +107,13 @@ class Scenery:
             visit.topic_id,
             visit.chosen,
             visit.text,
+            (visit.code, visit.doubt, self.session.has_scanner),
+            visit.needs,
+            visit.farewell,
             visit.hits,
             self.session.index is None,
             visit.advice,
-            screen is Screen.OUTCOME and visit.help,
+            screen in HOST_SCREENS and visit.help,
             visit.request is None,
             visit.refusal,
             visit.ticket is None,

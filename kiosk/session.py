@@ -10,10 +10,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from kiosk import codes
 from kiosk.effects import Effects
 from kiosk.helper import Helper
 from kiosk.sitting import WARNING_SECONDS, Sitting
-from kiosk.steps import TOUCHES, TYPING, back, deciding, searching, taking
+from kiosk.steps import TOUCHES, TYPING, appointment, back, deciding, searching, taking
 from kiosk.visitor import Help, Limits, Print, Screen
 from queue_server.contracts.hall import KioskTown
 from queue_server.contracts.visits import TicketAnswer
@@ -23,7 +24,7 @@ __all__ = ["DOUBLE_TAP_SECONDS", "WARNING_SECONDS", "Session"]
 
 DOUBLE_TAP_SECONDS = 0.7
 
-CHOICE_SCREENS = (Screen.PRODUCTS, Screen.QUESTION, Screen.OUTCOME, Screen.CHECK)
+CHOICE_SCREENS = (Screen.PRODUCTS, Screen.QUESTION, Screen.OUTCOME, Screen.CHECK, Screen.NEEDS)
 """What they show may be gone in another version of the town."""
 
 
@@ -57,13 +58,26 @@ class Session(Sitting):
         step = TOUCHES.get(name)
         return step(self, argument, now) if step else ()
 
+    def seen(self, now: float) -> None:
+        """Somebody is there. Who touches anything while a last word is said to another is the next visitor."""
+        if self.visit.screen is Screen.THANKS and now - self._last_choice >= DOUBLE_TAP_SECONDS:
+            self.end(now)
+        super().seen(now)
+
     def scanned(self, text: str, now: float) -> Effects:
-        """What a scanner read: somebody is there. It is kept nowhere."""
+        """What a scanner read. It is looked at and forgotten; no effect, log or screen ever holds it."""
+        text = text.strip()
+        if not codes.readable(text):
+            return ()
         self.seen(now)
-        return ()
+        shown = self.visit.screen
+        effects = appointment.scanned(self, text, now)
+        if self.visit.screen is not shown:
+            self._last_choice = now  # a finger on its way meant the screen of before
+        return effects
 
     def scanner_seen(self, is_there: bool) -> None:
-        """Whether a scanner is connected."""
+        """Whether a scanner is connected, so that the visitor can be told to use it."""
         self.has_scanner = is_there
 
     # Answers from outside

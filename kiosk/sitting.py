@@ -7,15 +7,19 @@ from collections.abc import Callable
 from kiosk.effects import AskHelp, Effects, GiveUp
 from kiosk.knowledge import Knowledge
 from kiosk.patience import patience
-from kiosk.visitor import Help, Limits, Screen, Visit
+from kiosk.visitor import Farewell, Help, Limits, Note, Screen, Visit
 from queue_server.contracts.hall import KioskProduct, KioskTopic
-from queue_server.contracts.visits import PRODUCTS_MAX
+from queue_server.contracts.visits import PRODUCTS_MAX, Kind, Need
 from queue_server.domain.advice import NextStep, Outcome
 from queue_server.domain.offers import Words
 from queue_server.domain.questions import Asked, Matter
 
 WARNING_SECONDS = 20.0
 """K8: at least 20 s to ask for more time."""
+DISCRETION: Need = "discretion"
+CLOSED_ROOM: Kind = "discreet"
+NEEDS: tuple[Need, ...] = ("step_free", "sitting", "interpreter", "small_children", DISCRETION)
+"""In the order in which they are offered."""
 
 
 class Sitting(Knowledge):
@@ -71,7 +75,7 @@ class Sitting(Knowledge):
         hall = self.hall_at(self._last_seen)
         self.visit.advice = None
         if self.helper is not None and hall is not None and matters:
-            self.visit.advice = self.helper.advice(matters, hall)
+            self.visit.advice = self.helper.advice(matters, hall, self.visit.needs)
 
     def outcome(self) -> Outcome | None:
         """How the matter under way goes on, beside what was chosen before it."""
@@ -85,7 +89,7 @@ class Sitting(Knowledge):
         hall = self.hall_at(self._last_seen)
         if self.helper is None or hall is None or not matters:
             return ()
-        outcomes = self.helper.advice(matters, hall).outcomes
+        outcomes = self.helper.advice(matters, hall, self.visit.needs).outcomes
         return tuple((matter, outcome.steps[0]) for matter, outcome in zip(matters, outcomes, strict=True))
 
     def number_possible(self) -> bool:
@@ -98,6 +102,11 @@ class Sitting(Knowledge):
     def papers(self) -> tuple[Words, ...]:
         """What to have ready for all that goes on the number."""
         return self.helper.papers(self.matters()) if self.helper else ()
+
+    def needs_offered(self) -> tuple[Need, ...]:
+        """What a visitor can say to need here: a closed room only where there is one."""
+        closed = self.hall is not None and any(kind.kind == CLOSED_ROOM for kind in self.hall.kinds)
+        return tuple(need for need in NEEDS if need != DISCRETION or closed)
 
     def warning_seconds_left(self, now: float) -> int | None:
         """Whole seconds until the visit ends, while the warning is shown."""
@@ -126,7 +135,7 @@ class Sitting(Knowledge):
         if not most.warns:
             return self.end(now) if visit.screen is not Screen.WELCOME or self._touched() else ()
         visit.warned_at = now
-        visit.help_shown = False
+        visit.help_shown, visit.note = False, Note.NONE
         return ()
 
     def nobody_there(self) -> bool:
@@ -140,7 +149,8 @@ class Sitting(Knowledge):
     def _touched(self) -> bool:
         visit = self.visit
         modes = visit.large or visit.contrast or visit.reach or visit.speech
-        return modes or visit.help is not Help.NONE or visit.language != self.languages()[0]
+        told = visit.help is not Help.NONE or visit.note is not Note.NONE
+        return modes or told or visit.language != self.languages()[0]
 
     def seen(self, now: float) -> None:
         """Somebody is there: a touch beside everything, an arrow key, an answer that was waited for."""
@@ -161,6 +171,16 @@ class Sitting(Knowledge):
         self.visit = Visit(self.languages()[0])
         self._last_seen = now
         return (GiveUp(ended),) if asking else ()
+
+    def part(self, now: float, farewell: Farewell) -> Effects:
+        """The visit is over, and a word is said to who goes: in the language and the letters of the visit, which is
+        all that stays of it for so long."""
+        visit = self.visit
+        kept = Visit(visit.language, Screen.THANKS, large=visit.large, contrast=visit.contrast, farewell=farewell)
+        kept.reach, kept.speech = visit.reach, visit.speech
+        effects = self.end(now)
+        self.visit = kept
+        return effects
 
     def go(self, screen: Screen) -> Effects:
         self.visit.screen = screen

@@ -80,7 +80,7 @@ class Tour:
     def begin(self, language: str) -> None:
         """A fresh visitor before the welcome screen."""
         session = self.app.session
-        session.touch("done", self.time + 1)
+        session.touch("stop", self.time + 1)
         self.time += 2
         session.hall_seen(self.hall)
         session.visit.language = self.language = language

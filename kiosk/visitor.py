@@ -7,26 +7,32 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.effects import TicketRequest
-from queue_server.contracts.visits import TicketAnswer
+from queue_server.contracts.visits import Need, TicketAnswer
 from queue_server.domain.advice import Advice
 from queue_server.domain.search import Hit
 
 TEXT_MAX = 200
 """Letters of a question in the visitor's own words: nobody at a kiosk types longer, and it fits on the screen."""
+CODE_TYPED_MAX = 40
+"""Letters of a code as it is typed, with all that may stand between its own."""
 
 
 class Screen(StrEnum):
     STARTING = "starting"
     WELCOME = "welcome"
+    APPOINTMENT = "appointment"
+    ARRIVAL = "arrival"
     TOPICS = "topics"
     SEARCH = "search"
     PRODUCTS = "products"
     QUESTION = "question"
     OUTCOME = "outcome"
     CHECK = "check"
+    NEEDS = "needs"
     WAIT = "wait"
     REFUSED = "refused"
     TICKET = "ticket"
+    THANKS = "thanks"
     CLOSED = "closed"
     AWAY = "away"
     OUT_OF_ORDER = "out_of_order"
@@ -47,6 +53,36 @@ class Help(StrEnum):
     ASKING = "asking"
     COMING = "coming"
     UNREACHED = "unreached"
+
+
+class Doubt(StrEnum):
+    """What keeps what was typed or scanned from being the code of an appointment."""
+
+    NONE = "none"
+    MISSING = "missing"
+    UNLIKELY = "unlikely"
+
+
+class Note(StrEnum):
+    """What is said about a code that was not asked for."""
+
+    NONE = "none"
+    OWN_TICKET = "own_ticket"
+    NO_CODE = "no_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What is said to who goes. Nothing that tells one visitor from another."""
+
+    soon: bool = False
+    """Somebody will see this visitor again in a moment."""
+    place: str = ""
+    """Where to wait, a sentence in the visitor's language."""
+    paper: bool = False
+    """A ticket came out of the printer."""
+    host: bool = False
+    """A host walks up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +122,13 @@ class Visit:
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     listed_at: float = float("-inf")
     """Since when the hits stand as they stand."""
+    code: str = field(default="", repr=False)
+    """What is typed of the code of an appointment; gone as soon as it was looked at."""
+    doubt: Doubt = Doubt.NONE
+    note: Note = Note.NONE
+    appointment_from: Screen = Screen.WELCOME
+    """Where Back leads from the code of an appointment."""
+    needs: tuple[Need, ...] = field(default=(), repr=False)
     advice: Advice | None = field(default=None, repr=False)
     """How what was chosen goes on, since the last answer."""
     page: int = 0
@@ -105,6 +148,7 @@ class Visit:
     """What of the choice cannot be had now."""
     ticket: TicketAnswer | None = field(default=None, repr=False)
     print: Print = Print.NONE
+    farewell: Farewell = Farewell()
 
     @property
     def product_ids(self) -> tuple[str, ...]:

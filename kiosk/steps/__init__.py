@@ -1,16 +1,19 @@
 """What each control does: one module per part of the conversation. Pure."""
 
-from kiosk.steps import asking, back, choosing, comfort, deciding, searching, taking
+from kiosk.steps import appointment, asking, back, choosing, comfort, deciding, needing, searching, taking, writing
 from kiosk.steps.step import Step
 
-TYPING = searching.TOUCHES.keys() & {"key", "erase", "clear"}
+TYPING = writing.TOUCHES.keys()
 """The letters of a word: the same one twice is no mistake."""
 
 TOUCHES: dict[str, Step] = {
     **choosing.TOUCHES,
+    **appointment.TOUCHES,
     **searching.TOUCHES,
+    **writing.TOUCHES,
     **asking.TOUCHES,
     **deciding.TOUCHES,
+    **needing.TOUCHES,
     **taking.TOUCHES,
     **back.TOUCHES,
     **comfort.TOUCHES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.effects import Effects
 from kiosk.refusals import FULL_CODES
 from kiosk.sitting import Sitting
+from kiosk.steps import appointment, needing
 from kiosk.steps.step import Step
 from kiosk.visitor import Screen
 
@@ -15,6 +16,9 @@ WITH_BACK = (
     Screen.QUESTION,
     Screen.OUTCOME,
     Screen.CHECK,
+    Screen.NEEDS,
+    Screen.APPOINTMENT,
+    Screen.ARRIVAL,
     Screen.REFUSED,
     Screen.AWAY,
 )
@@ -42,7 +46,14 @@ def _back(sitting: Sitting, argument: str, now: float) -> Effects:
         return sitting.go(Screen.TOPICS)
     if visit.screen in (Screen.QUESTION, Screen.OUTCOME, Screen.CHECK) and visit.last:
         return _undo_the_last(sitting)
-    if visit.screen is Screen.AWAY:
+    if visit.screen is Screen.NEEDS:
+        return needing.leave(sitting)
+    if visit.screen is Screen.ARRIVAL:
+        return sitting.go(Screen.APPOINTMENT)
+    if visit.screen is Screen.APPOINTMENT and visit.appointment_from is Screen.TOPICS:
+        appointment.write(sitting, "")
+        return sitting.go(Screen.TOPICS)
+    if visit.screen in (Screen.APPOINTMENT, Screen.AWAY):
         return sitting.end(now)
     return _again(sitting, argument, now)
 

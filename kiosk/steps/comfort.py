@@ -5,6 +5,9 @@ from __future__ import annotations
 from kiosk.effects import Effects
 from kiosk.sitting import Sitting
 from kiosk.steps.step import Step
+from kiosk.visitor import Farewell, Help, Note, Print, Screen
+
+WITH_PAPER = (Print.PRINTING, Print.PRINTED)
 
 
 def _larger(sitting: Sitting, argument: str, now: float) -> Effects:
@@ -28,12 +31,12 @@ def _speech(sitting: Sitting, argument: str, now: float) -> Effects:
 
 
 def _help(sitting: Sitting, argument: str, now: float) -> Effects:
-    sitting.visit.help_shown = True
+    sitting.visit.help_shown, sitting.visit.note = True, Note.NONE
     return sitting.call_host(sitting.screen(now))
 
 
 def _dismiss(sitting: Sitting, argument: str, now: float) -> Effects:
-    sitting.visit.help_shown = False
+    sitting.visit.help_shown, sitting.visit.note = False, Note.NONE
     return ()
 
 
@@ -43,6 +46,18 @@ def _extend(sitting: Sitting, argument: str, now: float) -> Effects:
 
 
 def _done(sitting: Sitting, argument: str, now: float) -> Effects:
+    """The visitor goes, with a word on the way where there is one to say."""
+    visit = sitting.visit
+    host = visit.help in (Help.ASKING, Help.COMING)
+    if visit.screen is Screen.TICKET and visit.ticket is not None:
+        place = "" if visit.ticket.discreet else visit.ticket.waiting_place  # a closed room would say too much
+        return sitting.part(now, Farewell(True, place, visit.print in WITH_PAPER))
+    if visit.screen in (Screen.OUTCOME, Screen.ARRIVAL):
+        return sitting.part(now, Farewell(host, host=host))
+    return sitting.end(now)
+
+
+def _stop(sitting: Sitting, argument: str, now: float) -> Effects:
     return sitting.end(now)
 
 
@@ -56,5 +71,5 @@ TOUCHES: dict[str, Step] = {
     "dismiss": _dismiss,
     "extend": _extend,
     "done": _done,
-    "stop": _done,
+    "stop": _stop,
 }

@@ -1,4 +1,4 @@
-"""The visitor's own words, letter by letter, and what the town has for them."""
+"""The visitor's own words, and what the town has for them."""
 
 from __future__ import annotations
 
@@ -19,25 +19,10 @@ def _search(sitting: Sitting, argument: str, now: float) -> Effects:
     return sitting.go(Screen.SEARCH)
 
 
-def _key(sitting: Sitting, typed: str, now: float) -> Effects:
-    """A letter, a space, or as many as a keyboard gives at once."""
-    text = sitting.visit.text + "".join(letter for letter in typed if letter.isprintable())
-    return _write(sitting, text.lstrip()[:TEXT_MAX], now)
-
-
-def _erase(sitting: Sitting, argument: str, now: float) -> Effects:
-    return _write(sitting, sitting.visit.text[:-1], now)
-
-
-def _clear(sitting: Sitting, argument: str, now: float) -> Effects:
-    return _write(sitting, "", now)
-
-
-def _write(sitting: Sitting, text: str, now: float) -> Effects:
-    if sitting.visit.screen is Screen.SEARCH:
-        sitting.visit.text = text
-        look(sitting, now)
-    return ()
+def write(sitting: Sitting, text: str, now: float) -> None:
+    """What stands on the line now."""
+    sitting.visit.text = text[:TEXT_MAX]
+    look(sitting, now)
 
 
 def look(sitting: Sitting, now: float) -> None:
@@ -55,4 +40,4 @@ def is_unknown(sitting: Sitting) -> bool:
     return sitting.index is not None and not sitting.visit.hits and len(sitting.visit.text.strip()) >= LETTERS_LEAST
 
 
-TOUCHES: dict[str, Step] = {"search": _search, "key": _key, "erase": _erase, "clear": _clear}
+TOUCHES: dict[str, Step] = {"search": _search}

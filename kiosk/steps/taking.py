@@ -27,6 +27,7 @@ def _confirm(sitting: Sitting, argument: str, now: float) -> Effects:
         product_ids=visit.product_ids,
         language=visit.language,
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        needs=visit.needs,
         answers=_answers(sitting),
     )
     visit.request = TicketRequest(sitting.serial, sitting.random_text(), token, message)

@@ -38,7 +38,7 @@ def test_a_visitor_gets_a_number_with_a_code_that_a_phone_reads(kiosk: Kiosk) ->
     codes = [found.text for found in zxingcpp.read_barcodes(kiosk.picture())]
     assert codes == [slip.url]
     kiosk.touch("done")
-    assert kiosk.screen() is Screen.WELCOME
+    assert kiosk.screen() is Screen.THANKS
     assert zxingcpp.read_barcodes(kiosk.picture()) == []
 
 
@@ -89,6 +89,8 @@ def test_large_text_and_contrast_work_and_last_one_visit(kiosk: Kiosk) -> None:
     kiosk.take()
     assert kiosk.app.scenery.theme().contrast and kiosk.app.scenery.theme().large
     kiosk.touch("done")
+    assert kiosk.app.scenery.theme().contrast, "who is told goodbye still reads it"
+    kiosk.wait(5)
     assert not kiosk.app.scenery.theme().contrast and not kiosk.app.scenery.theme().large
     assert kiosk.picture().getpixel((5, 900)) == calm
 
@@ -168,7 +170,7 @@ def test_what_is_announced_can_be_touched_there_and_names_nobody(kiosk: Kiosk) -
     assert said[-1]["screen"] == "ticket" and said[-1]["detail"] == "printed"
     assert "047" not in str(said) and slip.slip.url[-32:] not in str(said)
     kiosk.touch_at(*said[-1]["controls"]["done"])
-    assert kiosk.screen() is Screen.WELCOME
+    assert kiosk.screen() is Screen.THANKS
 
 
 def test_nothing_is_drawn_again_while_nothing_changes(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:

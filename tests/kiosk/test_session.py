@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown, TicketRequest
 from kiosk.session import DOUBLE_TAP_SECONDS, WARNING_SECONDS, Session
-from kiosk.visitor import Help, Limits, Print, Screen
+from kiosk.visitor import Help, Limits, Print, Screen, Visit
 from tests.kiosk.samples import BEFORE, hall, ticket, town
 
 
@@ -156,10 +156,12 @@ def test_nothing_of_a_visitor_stays_after_done(visitor: Visitor) -> None:
     visitor.tap("done")
     kept = repr(vars(visitor.session)) + repr(visitor.session.visit)
     assert visitor.session.visit.request is None and visitor.session.visit.ticket is None
-    assert slip.slip.url not in kept
+    assert slip.slip.url not in kept and slip.slip.waiting_place in kept
     assert visitor.session.visit.product_ids == ()
+    assert visitor.screen() is Screen.THANKS
+    visitor.pause(5)
     assert not visitor.session.visit.large and not visitor.session.visit.contrast
-    assert visitor.session.visit.language == "nl"
+    assert visitor.session.visit == Visit("nl")
 
 
 @pytest.mark.parametrize("late", ["issued", "refused", "delayed", "printed", "help"])
