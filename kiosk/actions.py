@@ -14,6 +14,11 @@ class Action(NamedTuple):
     control_id: str
     key: str
     icon: str
+    number: int = 0
+    """For words that count."""
+
+    def text(self, page: Page) -> str:
+        return page.say(self.key, number=self.number)
 
 
 def draw(page: Page, found: list[Action]) -> float:
@@ -22,15 +27,15 @@ def draw(page: Page, found: list[Action]) -> float:
     Answers the upper end of all."""
     theme, area = page.theme, page.area
     first, *others = found[: BESIDE_MOST + 1]
-    spot = page.primary(first.control_id, page.say(first.key), first.icon)
+    spot = page.primary(first.control_id, first.text(page), first.icon)
     if not others:
         return spot.y
     row = Rect(area.x, spot.y - theme.gap - theme.secondary, area.w, theme.secondary)
     if theme.lying:
         row = Rect(area.x, spot.y, spot.x - theme.gap - area.x, spot.h)
     wide = (row.w - theme.gap * (len(others) - 1)) / len(others)
-    kind = min((page.label_type(page.say(a.key), wide, theme.lead_strong) for a in others), key=lambda kind: kind.size)
+    kind = min((page.label_type(a.text(page), wide, theme.lead_strong) for a in others), key=lambda kind: kind.size)
     for index, action in enumerate(others):
         rect = Rect(row.x + index * (wide + theme.gap), row.y, wide, row.h)
-        page.labelled(action.control_id, rect, page.say(action.key), action.icon, kind=kind)
+        page.labelled(action.control_id, rect, action.text(page), action.icon, kind=kind)
     return row.y

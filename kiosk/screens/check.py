@@ -23,14 +23,16 @@ def build(page: Page) -> None:
     """What was chosen always stands there; the rest as far as it goes above the actions."""
     theme = page.theme
     y = page.heading(page.say("check_title"))
-    one = [TAKE]
-    both = [TAKE, ADD] if page.session.can_add() else one
+    beside = [ADD] if page.session.can_add() else []
+    chosen = len(page.visit.needs)
+    beside.append(Action("needs", "needs_some" if chosen else "needs_open", "hand-heart", chosen))
     first, *rest = _sections(page)
     left, right = page.halves(y)
     end = _section(left, y, first, theme.height)
     after = right.after(end)
-    # Something else may be added as long as what was chosen leaves room for it.
-    lowest = actions.draw(page, both if theme.lying or end <= _above(page) else one) - theme.gap
+    # There is more to do as long as what was chosen leaves room for it.
+    roomy = theme.lying or end <= _above(page)
+    lowest = actions.draw(page, [TAKE, *beside] if roomy else [TAKE]) - theme.gap
     for section in rest:
         after = _section(right, after, section, lowest)
 

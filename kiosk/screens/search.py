@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from kiosk import keyboard, words
+from kiosk import entry, keyboard, words
 from kiosk.brush import Rect
 from kiosk.choices import LEAST_MM
 from kiosk.page import Page
 from kiosk.steps.searching import is_unknown
-from printers.lettering import Type
 from queue_server.domain.search import Hit
 from queue_server.domain.search.index import MOST
 
-FIELD_MM = 28.0
 CARD_MM = 50.0
 QUESTION_SHARE = 0.42
 """Of the width of a panel that lies; the rest is for what is typed."""
-BEFORE_CARET_MM = 0.8
 
 
 def build(page: Page) -> None:
     theme, area = page.theme, page.area
     left, right = page.halves(area.y, share=QUESTION_SHARE)
     y = left.question(page.say("topics_title"))
-    high = max(theme.mm(FIELD_MM), round(theme.title.size * 1.5))
-    field = Rect(right.area.x, right.after(y), right.area.w, high)
-    _field(page, field)
+    field = Rect(right.area.x, right.after(y), right.area.w, entry.height(page))
+    entry.draw(page, field, "magnifying-glass", page.visit.text, page.say("search_example"))
     keys_top = area.bottom - keyboard.height(page)
     top = max(y, field.bottom + theme.mm(6))
     room = Rect(area.x, top, area.w, keys_top - theme.mm(8) - top)
@@ -35,44 +31,6 @@ def build(page: Page) -> None:
     else:
         _hint(page, room)
     keyboard.draw(page, area.bottom)
-
-
-def _field(page: Page, rect: Rect) -> None:
-    """One line; of a long text its end, where one types."""
-    brush, theme, text = page.brush, page.theme, page.visit.text
-    brush.box(rect, theme.colour.card, theme.colour.accent, border_px=theme.border + 1)
-    padding, kind = theme.mm(6), theme.title
-    side = round(kind.size * 1.15)
-    brush.icon("magnifying-glass", rect.x + padding, rect.y + (rect.h - side) / 2, side, theme.colour.accent)
-    x = rect.x + padding + side + theme.mm(4)
-    clear = theme.target
-    room = rect.x + rect.w - clear - theme.mm(6) - x
-    top = rect.y + (rect.h - brush.height("x", room, kind)) / 2
-    caret = x
-    if text:
-        shown = _end_of(page, text, kind, room)
-        caret += page.width(shown, kind) + theme.mm(BEFORE_CARET_MM)
-        brush.text(shown.rstrip(), x, top, room + clear, kind, theme.colour.text, kept=False)
-        _clear(page, Rect(rect.x + rect.w - clear - theme.mm(3), rect.y + (rect.h - clear) / 2, clear, clear))
-    else:
-        hint = page.say("search_example")
-        brush.middle_text(hint, rect._replace(x=x + theme.mm(2), w=room + clear), theme.lead, theme.colour.quiet)
-    high = round(kind.size * 1.15)
-    brush.flat(Rect(caret, rect.y + (rect.h - high) / 2, max(2, theme.border), high), theme.colour.accent)
-
-
-def _end_of(page: Page, text: str, kind: Type, room: float) -> str:
-    shown = text
-    while shown and page.width(shown, kind) > room:
-        shown = shown[1:]
-    return shown
-
-
-def _clear(page: Page, rect: Rect) -> None:
-    theme = page.theme
-    page.brush.button("clear", rect, page.say("search_clear"), border=theme.colour.card)
-    side = round(theme.title.size * 0.9)
-    page.brush.icon("x", rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, theme.colour.quiet)
 
 
 def _hits(page: Page, room: Rect) -> None:

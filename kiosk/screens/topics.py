@@ -27,7 +27,17 @@ def build(page: Page) -> None:
         if known.intersection(topic.product_ids)
     ]
     columns = 1 if page.theme.large or len(choices) <= 6 else 2
-    draw(page, top, choices, columns, page.say("topics_other"), page.area.bottom)
+    draw(page, top, choices, columns, page.say("topics_other"), _appointment(page))
+
+
+def _appointment(page: Page) -> float:
+    """For who was not asked in their own language before; answers how low the topics may stand."""
+    theme, area = page.theme, page.area
+    if page.language in page.session.equal_languages() or page.visit.chosen:
+        return area.bottom
+    spot = Rect(area.x, area.bottom - theme.target, area.w, theme.target)
+    page.labelled("appointment", spot, page.say("appointment_open"), "calendar-check", kind=theme.lead_strong)
+    return spot.y - theme.gap
 
 
 def _say_it(page: Page, top: float) -> float:

@@ -16,14 +16,17 @@ def build(page: Page) -> None:
     theme, session = page.theme, page.session
     left, right = page.halves(page.area.y)
     area = right.area
-    others = [language for language in session.languages() if language != page.language]
+    equal = session.equal_languages()
+    others = [language for language in session.languages() if language not in equal]
     columns = 1 if len(others) <= 3 else 2
     rows = -(-len(others) // columns)
     wide = (area.w - theme.gap * (columns - 1)) / columns
     high = max(theme.mm(OTHERS_MM), round((theme.title.size + theme.body.size) * 1.3) + theme.mm(8))
     if theme.lying:
         high = min(high, round((theme.lead.size + theme.body.size) * 1.3) + theme.mm(6))
-    start_high: float = max(theme.primary, min(theme.mm(88), round(area.h * 0.25)))
+    starts_high: float = max(theme.primary, min(theme.mm(88), round(area.h * 0.25))) * (1 if len(equal) == 1 else 1.5)
+    asked_high = max(theme.secondary, theme.target)
+    start_high = starts_high + theme.gap + asked_high
     room = area.bottom - max(page.touch_top, area.y + (0 if theme.lying else _least_greeting(page)))
     if start_high + rows * (high + theme.gap) > room:
         rows = 0
@@ -31,7 +34,7 @@ def build(page: Page) -> None:
     if theme.lying:
         cards_top, start_high = area.y, start_high + cards_top - area.y
     _greeting(left, area.bottom if theme.lying else cards_top)
-    _start(right, Rect(area.x, cards_top, area.w, start_high))
+    _both_ways(right, Rect(area.x, cards_top, area.w, start_high), asked_high)
     for index, language in enumerate(others if rows else ()):
         row, column = divmod(index, columns)
         y = cards_top + start_high + theme.gap + row * (high + theme.gap)
@@ -44,41 +47,65 @@ def _least_greeting(page: Page) -> float:
     return page.theme.display.size * 1.2 * 2.6 + page.theme.lead.size * 1.3 + page.theme.mm(14)
 
 
+def _both_ways(page: Page, rect: Rect, asked_high: float) -> None:
+    """Without an appointment, which is the largest thing on the screen, and with one; in a bilingual town each in both
+    languages, as large as the other (K12)."""
+    theme, equal = page.theme, page.session.equal_languages()
+    count = len(equal)
+    high = (rect.h - asked_high - theme.gap * count) / count
+    wide = (rect.w - theme.gap * (count - 1)) / count
+    for index, language in enumerate(equal):
+        suffix = f":{language}" if index else ""
+        y = rect.y + index * (high + theme.gap)
+        _start(page, f"start{suffix}", words.say(language, "take_number"), rect._replace(y=y, h=high))
+    texts = [words.say(language, "appointment_open") for language in equal]
+    kind = min((page.label_type(text, wide, theme.title) for text in texts), key=lambda kind: kind.size)
+    for index, (language, text) in enumerate(zip(equal, texts, strict=True)):
+        suffix = f":{language}" if index else ""
+        spot = Rect(rect.x + index * (wide + theme.gap), rect.bottom - asked_high, wide, asked_high)
+        page.labelled(f"appointment{suffix}", spot, text, "calendar-check", kind=kind)
+
+
 def _greeting(page: Page, bottom: float) -> None:
+    """In a bilingual town in both languages."""
     brush, theme, area, session = page.brush, page.theme, page.area, page.session
     assert session.town is not None
-    town = page.named(session.town.town_names)
-    title = page.say("welcome_title", town=town)
-    kind = brush.fitted(title, Type(round(theme.display.size * 1.2), "semibold"), area.w, 2)
-    facts = _facts(page)
-    high = brush.height(title, area.w, kind) + theme.mm(6) + len(facts) * theme.lead.size * 1.9
+    wanted = Type(round(theme.display.size * 1.2), "semibold")
+    parts, facts = [], []
+    for language in session.equal_languages():
+        town = words.in_language(session.town.town_names, language)
+        title = words.say(language, "welcome_title", town=town)
+        parts.append((title, brush.fitted(title, wanted, area.w, 2), theme.colour.text))
+        parts.append((words.say(language, "welcome_more"), theme.lead, theme.colour.quiet))
+        facts += _facts(page, language)
+    high = sum(brush.height(text, area.w, kind) for text, kind, _ in parts) + len(facts) * theme.lead.size * 1.9
     y = area.y + max(theme.mm(4), (bottom - area.y - high) * 0.42)
-    y += brush.text(title, area.x, y, area.w, kind, theme.colour.text) + theme.mm(3)
-    y += brush.text(page.say("welcome_more"), area.x, y, area.w, theme.lead, theme.colour.quiet) + theme.mm(7)
+    for text, kind, colour in parts:
+        y += brush.text(text, area.x, y, area.w, kind, colour) + theme.mm(3)
+    y += theme.mm(4)
     for icon, fact in facts:
         if y + theme.lead.size * 1.4 > bottom:
             return  # large letters on a small panel: the invitation comes first
         y = page.line(icon, fact, area.x, y, area.w)
 
 
-def _facts(page: Page) -> list[tuple[str, str]]:
+def _facts(page: Page, language: str) -> list[tuple[str, str]]:
     hall, town = page.session.hall, page.session.town
     facts: list[tuple[str, str]] = []
     if hall is None or town is None:
         return facts
     waiting = sum(kind.waiting for kind in hall.kinds)
-    facts.append(("users", page.say("waiting_now", count=waiting) if waiting else page.say("waiting_nobody")))
+    key = "waiting_now" if waiting else "waiting_nobody"
+    facts.append(("users", words.say(language, key, count=waiting if waiting else None)))
     if hall.closes_at:
-        time = words.clock(hall.closes_at, town.time_zone, page.language)
-        facts.append(("clock", page.say("open_until", time=time)))
+        time = words.clock(hall.closes_at, town.time_zone, language)
+        facts.append(("clock", words.say(language, "open_until", time=time)))
     return facts
 
 
-def _start(page: Page, rect: Rect) -> None:
-    """The largest thing on the screen."""
+def _start(page: Page, control_id: str, text: str, rect: Rect) -> None:
     brush, theme = page.brush, page.theme
-    text = page.say("take_number")
-    brush.button("start", rect, text, primary=True)
+    brush.button(control_id, rect, text, primary=True)
     colour = theme.colour
     disc = round(min(theme.mm(44), rect.h * 0.6))
     padding = theme.mm(14)
