@@ -10,6 +10,7 @@ ICON_FONT = ASSETS / "icons" / "phosphor.ttf"
 ICON_NAMES = ASSETS / "icons" / "phosphor.json"
 SEARCH = ASSETS / "search"
 SOUNDS = ASSETS / "sounds"
+CHIME = SOUNDS / "chime.wav"
 THEME = ASSETS / "theme.toml"
 TRANSLATIONS = ASSETS / "translations"
 

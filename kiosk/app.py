@@ -13,12 +13,14 @@ from kivy.core.window import Window
 from assets.texts import languages as languages_with_texts
 from kiosk import finder
 from kiosk.effects import Effects
+from kiosk.keypad import Keypad
 from kiosk.options import Options
 from kiosk.outside import Outside, on_screen_thread
 from kiosk.scenery import Scenery
 from kiosk.session import Session
 from kiosk.stage import Stage
 from kiosk.visitor import Limits, Print
+from kiosk.voice.voice import Voice
 from printers import lettering
 from queue_server.client import Server
 from queue_server.contracts.hall import HallStatus, KioskTown
@@ -47,6 +49,9 @@ class KioskApp(App):
     def build(self) -> Stage:
         self.scenery = Scenery(self.options, self.session, self.tap, self.seen)
         self.stage = self.scenery.stage
+        self.voice = Voice(self, self.outside.link, on_screen_thread)
+        keys = self.options.voice.keys
+        self.keypad = Keypad(self.stage, keys, self.tap, self.seen, self.voice.key)
         Window.bind(on_key_down=self._key, on_textinput=self._typed, on_resize=self._resized)
         Window.bind(on_touch_down=self._woke)
         # Letters come only to who asked for the keyboard.
@@ -59,16 +64,20 @@ class KioskApp(App):
     def on_start(self) -> None:
         Clock.schedule_interval(lambda _seconds: self.tick(), TICK_SECONDS)
         self.outside.start()
+        self.voice.start()
 
     def on_stop(self) -> None:
         self.outside.stop()
+        self.voice.stop()
 
     def render(self) -> None:
         self.scenery.render(self.clock())
+        self.voice.shown()
 
     # From outside
 
     def tap(self, control_id: str) -> None:
+        self.voice.tapped(control_id)
         self._do(self.session.touch(control_id, self.clock()))
 
     def seen(self) -> None:
@@ -93,7 +102,7 @@ class KioskApp(App):
         self.outside.tick(self.session, now)
 
     def _key(self, _window: Any, code: int, _scan: int, _text: str, modifiers: list[str]) -> bool:
-        return self.outside.took_key(code) or self.stage.on_key(code, modifiers)
+        return self.outside.took_key(code) or self.keypad.on_key(code, modifiers)
 
     def _typed(self, _window: Any, text: str) -> None:
         if not self.outside.took_text(text):

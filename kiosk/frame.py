@@ -26,9 +26,6 @@ class Place(NamedTuple):
     there: bool = True
 
 
-NOTHING = Place("", "", "", False)
-
-
 def draw(brush: Brush, session: Session, layout: Layout, moment: datetime) -> None:
     """All three, in reading order."""
     (_draw_rail if brush.theme.lying else _draw_header)(brush, session, layout.header, moment)
@@ -133,7 +130,7 @@ def _places(theme: Theme, session: Session) -> tuple[Place, ...]:
         Place("back", "back", "arrow-left", session.can_go_back()),
         Place("larger", "smaller" if visit.large else "larger", "text-aa"),
         Place("contrast", "contrast_off" if visit.contrast else "contrast_on", "circle-half"),
-        NOTHING,
+        Place("speech", "speech_off" if visit.speech else "speech_on", "speaker-high"),
         Place("reach", "reach_off" if visit.reach else "reach_on", "wheelchair", theme.highest_y > 0),
         Place("help", "help", "hand-waving"),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 from kiosk.devices import options as devices
 from kiosk.devices.options import DeviceOptions
 from kiosk.theme import FLOOR_MM
+from kiosk.voice import options as voice
+from kiosk.voice.options import VoiceOptions
 
 DEFAULT_MM_WIDTH = 336.0
 DEFAULT_MM_LYING = 598.0
@@ -41,6 +43,7 @@ class Options:
     announce: Path | None
     tour: Path | None
     tour_languages: tuple[str, ...]
+    voice: VoiceOptions
     devices: DeviceOptions
 
 
@@ -112,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
     add("--announce", type=Path, metavar="FILE", help="for tests: append where the controls of each screen stand")
     add("--tour", type=Path, metavar="DIR", help="write a picture of every screen and stop")
     add("--tour-languages", default="nl,en,fr,de", metavar="CODES", help="languages of the tour")
+    voice.add_to(made)
     devices.add_to(made)
     return made
 
@@ -140,5 +144,6 @@ def parse(arguments: list[str] | None = None) -> Options:
         announce=found.announce,
         tour=found.tour,
         tour_languages=tuple(found.tour_languages.split(",")),
+        voice=voice.chosen(found),
         devices=devices.chosen(found),
     )

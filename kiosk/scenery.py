@@ -73,7 +73,7 @@ class Scenery:
         self.stage.takes_text = screen in TYPING_SCREENS
         rtl = visit.language in RIGHT_TO_LEFT
         town = self.session.town
-        modes = (theme.large, theme.contrast, visit.reach)
+        modes = (theme.large, theme.contrast, visit.reach, visit.speech)
         look = (theme.width, theme.height, *modes, visit.language, town.version if town else "")
         changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
         body_key = (look, screen, *self._body_key(screen))

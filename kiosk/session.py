@@ -80,6 +80,11 @@ class Session(Sitting):
         """Whether a scanner is connected, so that the visitor can be told to use it."""
         self.has_scanner = is_there
 
+    def speak(self, on: bool, now: float) -> None:
+        """The screen is read aloud from now on, or no longer: a key or the plug of a headset says which."""
+        self.seen(now)
+        self.visit.speech = on
+
     # Answers from outside
 
     def town_loaded(self, town: KioskTown) -> None:

@@ -1,33 +1,52 @@
-"""The one widget: layers above each other, and what a finger or a key does with the controls on them."""
+"""The one widget: layers above each other, what a finger does with the controls on them, and the ring of the keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from kivy.animation import Animation
 from kivy.graphics import InstructionGroup, PopMatrix, PushMatrix, Translate
 from kivy.uix.widget import Widget
 
-from kiosk import focus
 from kiosk.brush import Brush, Control, ring_instructions
 from kiosk.theme import Theme
-from kiosk.voice.script import Line
+from kiosk.voice.explore import Explorer
+from kiosk.voice.script import Line, is_last, role_of
 
 FRAME, BODY, DIALOG = "frame", "body", "dialog"
-ARROWS = {273: "up", 274: "down", 275: "right", 276: "left"}
-TAB, SHIFT = 9, "shift"
-BACKSPACE, SPACE = 8, 32
-ACTIVATE = frozenset({13, SPACE, 271})
-GO_BACK = frozenset({BACKSPACE, 27})
 SLIDE_SHARE = 0.04
 """How far a new screen comes in from, as a share of the width: enough to see from where."""
 
 
-def _named(layer: str, line: Line) -> str:
-    """Controls have their own id everywhere; sentences of two layers may have the same."""
-    return line.item_id if line.is_control else f"{layer}:{line.item_id}"
+class Voiced(Protocol):
+    """What reads the screen aloud."""
+
+    @property
+    def on(self) -> bool: ...
+    def acted(self) -> bool:
+        """Silence at once; True when the finger or key only meant "go on"."""
+
+    def focused(self) -> None:
+        """The ring was moved."""
+
+    def now(self) -> float: ...
+
+
+class Mute:
+    """Nothing is read."""
+
+    on = False
+
+    def acted(self) -> bool:
+        return False
+
+    def focused(self) -> None:
+        return None
+
+    def now(self) -> float:
+        return 0.0
 
 
 class Stage(Widget):
@@ -48,11 +67,14 @@ class Stage(Widget):
         self._finger: Any = None
         """The touch that pressed it: another finger may come down meanwhile."""
         self._ring = InstructionGroup()
-        self._by_keys = False
+        self.by_keys = False
+        """Whether the ring is in use."""
         self.focused: str | None = None
+        self.voice: Voiced = Mute()
         self.takes_text = False
         """Whether the screen has a line to type on."""
         self._shift = Translate(0, 0)
+        self._explorer = Explorer()
         self.canvas.add(self._groups[FRAME])
         for instruction in (PushMatrix(), self._shift, self._groups[BODY], PopMatrix()):
             self.canvas.add(instruction)
@@ -68,7 +90,9 @@ class Stage(Widget):
         group.clear()
         brush = Brush(group, theme, rtl)
         draw(brush)
-        self._controls[layer], self._lines[layer] = brush.controls, brush.script
+        # What ends a screen is read at its end, wherever it was drawn first to know the room of the rest.
+        self._controls[layer] = sorted(brush.controls, key=lambda one: is_last(role_of(one.control_id)))
+        self._lines[layer] = sorted(brush.script, key=lambda one: is_last(one.role))
         self._settle_focus()
 
     def slide_in(self, forward: bool, rtl: bool) -> None:
@@ -90,17 +114,23 @@ class Stage(Widget):
         upper = [c for c in frame if c.control_id.startswith("lang:")]
         return [*upper, *self._controls[BODY], *(c for c in frame if c not in upper)]
 
+    def script(self) -> list[Line]:
+        """What the screen itself says, or the dialog above it."""
+        return self._script(DIALOG) or self._script(BODY)
+
     def lines(self) -> list[Line]:
-        """What the screen says now, in reading order: town and languages, the screen, the band; or only the dialog."""
-        found = {
-            name: [replace(one, item_id=_named(name, one)) for one in lines] for name, lines in self._lines.items()
-        }
-        if found[DIALOG]:
-            return found[DIALOG]
-        frame = found[FRAME]
+        """All there is to read, in reading order: town and languages, the screen, the band; or only the dialog."""
+        if self._lines[DIALOG]:
+            return self._script(DIALOG)
+        frame = self._script(FRAME)
         upper = max((i + 1 for i, one in enumerate(frame) if one.item_id.startswith("lang:")), default=0)
         upper = upper or next((i for i, one in enumerate(frame) if one.is_control), len(frame))
-        return [*frame[:upper], *found[BODY], *frame[upper:]]
+        return [*frame[:upper], *self._script(BODY), *frame[upper:]]
+
+    def _script(self, layer: str) -> list[Line]:
+        """Controls have their own id everywhere; sentences of two layers may have the same."""
+        own = self._lines[layer]
+        return [one if one.is_control else replace(one, item_id=f"{layer}:{one.item_id}") for one in own]
 
     def has_dialog(self) -> bool:
         return bool(self._controls[DIALOG])
@@ -112,10 +142,15 @@ class Stage(Widget):
         return next((c for c in self.controls() if c.rect.inside(x, y)), None)
 
     def on_touch_down(self, touch: Any) -> bool:
-        self._by_keys = False
-        self.focus_on(None)
         if "button" in touch.profile and touch.button != "left":
             return True
+        self.by_keys = self.voice.on
+        if self.voice.acted():
+            return True
+        if self.voice.on:
+            self._reads_under(touch)
+            return True
+        self.focus_on(None)
         before = self._pressed
         self._release()
         if before is not None and before.rolls:
@@ -129,7 +164,45 @@ class Stage(Widget):
             self._on_seen()
         return True
 
+    def _reads_under(self, touch: Any) -> None:
+        """Explore by touch: the finger reads."""
+        self._release()
+        self._finger = touch
+        touch.grab(self)
+        self._on_seen()
+        if self._explorer.down(touch.x, touch.y, self.voice.now()):
+            self._point(touch)
+
+    def _point(self, touch: Any) -> None:
+        """The ring goes under the finger, to what is said; where there is nothing it stays."""
+        x, y = touch.x, self.theme.height - touch.y
+        under = [one for one in self.lines() if one.inside(x, y)]
+        found = next((one for one in under if one.is_control), under[0] if under else None)
+        if found is not None:
+            self.focus_on(found.item_id)
+            self.voice.focused()
+
+    def on_touch_move(self, touch: Any) -> bool:
+        if not self.voice.on or touch is not self._finger or touch.grab_current is not self:
+            return False
+        x, y = touch.x, self.theme.height - touch.y
+        on = self.line(self.focused)
+        if self._explorer.moved(touch.x, touch.y, self.theme.px_per_mm) and not (on and on.inside(x, y)):
+            self._point(touch)
+        return True
+
+    def _lifted(self, touch: Any) -> None:
+        """A finger that read is lifted: that does nothing, unless it was the tap that chooses."""
+        touch.ungrab(self)
+        self._finger = None
+        line = self.line(self.focused)
+        if self._explorer.up(self.voice.now()) and line is not None and line.is_control:
+            self._on_tap(line.item_id)
+
     def on_touch_up(self, touch: Any) -> bool:
+        if touch.grab_current is self and touch is self._finger and self._pressed is None:
+            self._lifted(touch)
+            return True
         if touch.grab_current is not self or self._pressed is None:
             return False
         touch.ungrab(self)
@@ -147,76 +220,39 @@ class Stage(Widget):
             self._pressed.press(False)
         self._pressed = self._finger = None
 
-    # Keys
-
-    def on_key(self, code: int, modifiers: list[str]) -> bool:
-        """Arrows, Tab, Enter and Space, Escape and Backspace. Answers whether the key meant something.
-
-        Where one types (`takes_text`), Backspace takes a letter back, and Space is one unless a control has the ring.
-        """
-        if self.takes_text and code == BACKSPACE:
-            self._on_tap("erase")
-        elif self.takes_text and code == SPACE and not self.focused:
-            return False
-        elif code in GO_BACK:
-            self._on_tap("extend" if self.has_dialog() else "back")
-        elif code in ACTIVATE:
-            if self.focused:
-                self._on_tap(self.focused)
-            elif self.takes_text:
-                self._by_keys = True
-                self.focus_on(self._first_hit())
-            else:
-                self._on_seen()
-        elif code == TAB:
-            self._by_keys = True
-            order = [c.control_id for c in self.controls()]
-            self.focus_on(focus.following(order, self.focused or self._before_body(), -1 if SHIFT in modifiers else 1))
-            self._on_seen()
-        elif code in ARROWS:
-            self._move(ARROWS[code])
-            self._on_seen()
-        else:
-            self._on_seen()
-            return False
-        return True
+    # The ring
 
     def on_text(self, typed: str) -> None:
         """Letters of a keyboard. A space that moves the ring's control is no letter."""
-        if self.takes_text and not self.has_dialog() and not (typed == " " and self.focused):
-            self.focus_on(None)
+        if self.takes_text and not self.has_dialog() and (typed != " " or self.voice.on or not self.focused):
+            if not self.voice.on:
+                self.focus_on(None)
             self._on_tap(f"key:{typed}")
 
-    def _first_hit(self) -> str | None:
+    def first_hit(self) -> str | None:
         """Enter after typing leads to what was found."""
         return next((c.control_id for c in self._controls[BODY] if not c.rolls and c.control_id != "clear"), None)
 
-    def _before_body(self) -> str | None:
+    def before_body(self) -> str | None:
         """The last control before the screen's own, so that the first Tab lands on its first."""
         upper = [c.control_id for c in self.controls() if c.control_id.startswith("lang:")]
         return upper[-1] if upper and self._controls[BODY] and not self.has_dialog() else None
 
-    def _move(self, direction: str) -> None:
-        self._by_keys = True
-        found = {c.control_id: (c.rect.x + c.rect.w / 2, c.rect.y + c.rect.h / 2) for c in self.controls()}
-        if self.focused in found:
-            self.focus_on(focus.neighbour(found, self.focused, direction))
-        else:
-            self.focus_on(self._first())
-
-    def _first(self) -> str | None:
+    def first(self) -> str | None:
         own = self._controls[DIALOG] or self._controls[BODY] or self._controls[FRAME]
         return own[0].control_id if own else None
 
-    def focus_on(self, control_id: str | None) -> None:
-        """Moves the ring; None takes it away."""
-        self.focused = control_id
+    def line(self, item_id: str | None) -> Line | None:
+        return next((one for one in self.lines() if one.item_id == item_id), None)
+
+    def focus_on(self, item_id: str | None) -> None:
+        """Moves the ring, to a control or to a sentence that is read; None takes it away."""
+        self.focused = item_id
         self._ring.clear()
-        line = next((one for one in self.lines() if one.item_id == control_id), None)
-        if line is not None:
+        if (line := self.line(item_id)) is not None:
             self._ring.add(ring_instructions(self.theme, line))
 
     def _settle_focus(self) -> None:
-        """After a redraw: on the same control if it is still there, else on the first one, when keys are in use."""
-        here = {c.control_id for c in self.controls()}
-        self.focus_on(self.focused if self.focused in here else self._first() if self._by_keys else None)
+        """After a redraw: where it was if that is still there, else on the first control, when keys are in use."""
+        here = {one.item_id for one in self.lines() if one.is_control or self.voice.on}
+        self.focus_on(self.focused if self.focused in here else self.first() if self.by_keys else None)

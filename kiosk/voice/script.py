@@ -25,7 +25,9 @@ ROLES = {
     "answer": Role.CHOICE,
     "hit": Role.CHOICE,
     "search": Role.CHOICE,
+    "topics": Role.CHOICE,
     "more": Role.CHOICE,
+    "need": Role.CHOICE,
     "key": Role.KEY,
     "erase": Role.KEY,
     "clear": Role.KEY,
@@ -67,11 +69,18 @@ def role_of(control_id: str) -> Role:
     return ROLES.get(control_id.partition(":")[0], Role.BUTTON)
 
 
+def is_last(role: Role) -> bool:
+    """Buttons end a screen: they come after all that is told and can be chosen."""
+    return role is Role.BUTTON
+
+
 def place(lines: Sequence[Line], line: Line) -> tuple[int, int] | None:
     """(3, 7) for the third of seven choices or languages; None for whatever is not one of several."""
     if line.role not in (Role.CHOICE, Role.LANGUAGE):
         return None
     alike = [other.item_id for other in lines if other.role is line.role]
+    if line.item_id not in alike:
+        return None
     return alike.index(line.item_id) + 1, len(alike)
 
 
