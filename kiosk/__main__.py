@@ -15,6 +15,7 @@ import structlog
 
 from kiosk import keyfile, window
 from kiosk.appliance import command as appliance
+from kiosk.offline.drawer import OutboxInUse
 from kiosk.options import Options, parse
 from printers import lettering
 from printers.transport import WrongAddress
@@ -56,6 +57,9 @@ def _run(options: Options, key: str) -> int:
         app = KioskApp(options, Server(options.server, key))
     except WrongAddress as problem:
         sys.stderr.write(f"{problem}\n")
+        return 2
+    except OutboxInUse as problem:
+        sys.stderr.write(f"Another kiosk works in this folder: {problem}\n")
         return 2
     if options.tour:
         from kiosk.tour import tour_when_ready

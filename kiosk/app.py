@@ -137,6 +137,14 @@ class KioskApp(App):
         self.session.orders = self.outside.hall_seen(hall)
         self.render()
 
+    def hall_recalled(self, hall: HallStatus) -> None:
+        self.session.hall_recalled(hall, self.clock())
+        self.render()
+
+    def reserve_seen(self, kinds: frozenset[str]) -> None:
+        self.session.reserve_seen(kinds)
+        self.render()
+
     def server_lost(self, code: str) -> None:
         self.session.server_lost(code, self.clock())
         self.render()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from kiosk.helper import Helper
+from kiosk.offline.alone import hall_alone
 from kiosk.refusals import OUT_OF_ORDER_CODES
 from kiosk.visitor import Chosen, Screen
 from queue_server.contracts.devices import KioskOrder
@@ -15,11 +16,17 @@ from queue_server.domain.search import Index
 
 AWAY_GRACE_SECONDS = 3.0
 """A reconnect of a blink is nobody's business."""
+ALONE_SECONDS = 30.0
+"""How often a kiosk without the server looks at the clock, for its doors and those of other places."""
 NL_ONLY, BILINGUAL = "nl_only", "bilingual"
 
 
 class Knowledge:
-    """`lost_at` is since when the server was not heard, None while it is. `index` is None until it is built."""
+    """`lost_at` is since when the server was not heard, None while it is. `index` is None until it is built.
+
+    `reserve` are the kinds of points for which there is a number without the server; `alone` tells that the hall is
+    what the kiosk makes of it by itself.
+    """
 
     def __init__(self, now: float, language: str) -> None:
         self.first_language = language
@@ -27,6 +34,8 @@ class Knowledge:
         self.helper: Helper | None = None
         self.index: Index | None = None
         self.hall: HallStatus | None = None
+        self.alone = False
+        self.reserve: frozenset[str] = frozenset()
         self.orders: tuple[KioskOrder, ...] = ()
         """What hosts told this kiosk to do, and still hold to."""
         self._hall_heard_at: float | None = None
@@ -41,9 +50,21 @@ class Knowledge:
             return Screen.STARTING
         if self.hall.is_open and any(order.do == "close" for order in self.orders):
             return Screen.OUT_OF_ORDER
-        if self._lost_at is not None and now - self._lost_at >= AWAY_GRACE_SECONDS:
-            return Screen.AWAY
-        return Screen.WELCOME if self.hall.is_open else Screen.CLOSED
+        if not self.hall.is_open and (self.alone or not self.is_away(now)):
+            return Screen.CLOSED
+        return Screen.AWAY if self.is_away(now) and not self.reserve else Screen.WELCOME
+
+    def is_away(self, now: float) -> bool:
+        """The server has not been heard for longer than a blink."""
+        return self._lost_at is not None and now - self._lost_at >= AWAY_GRACE_SECONDS
+
+    def look_around(self, now: float) -> None:
+        """While the server is away the doors open and close by the kiosk's own clock."""
+        told = self.hall_at(now)
+        if self.helper is None or told is None or not self.is_away(now):
+            return
+        if not self.alone or now - (self._hall_heard_at or 0.0) >= ALONE_SECONDS:
+            self.hall, self._hall_heard_at, self.alone = hall_alone(told, self.helper.town, told.at), now, True
 
     def notice(self, now: float) -> str:
         """What hosts want to be read between visits; empty when nothing."""
@@ -81,8 +102,16 @@ class Knowledge:
 
     def hall_seen(self, hall: HallStatus, now: float | None = None) -> None:
         """`now` is when it was heard; without it the hall counts as just heard whenever it is asked for."""
-        self.hall, self._hall_heard_at = hall, now
+        self.hall, self._hall_heard_at, self.alone = hall, now, False
         self._lost_at, self._lost_code = None, ""
+
+    def hall_recalled(self, hall: HallStatus, now: float) -> None:
+        """At a start: the hall as the kiosk makes it up from what it kept; the server was not heard yet."""
+        self.hall, self._hall_heard_at, self.alone = hall, now, True
+
+    def reserve_seen(self, kinds: frozenset[str]) -> None:
+        """For which kinds of points there are numbers without the server."""
+        self.reserve = kinds
 
     def hall_at(self, now: float) -> HallStatus | None:
         """The hall as last told, at the time that it is since: a quiet hall is not told anew, but its doors close."""

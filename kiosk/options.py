@@ -11,6 +11,7 @@ from kiosk.devices.options import DeviceOptions
 from kiosk.theme import FLOOR_MM
 from kiosk.voice import options as voice
 from kiosk.voice.options import VoiceOptions
+from queue_server.contracts.leases import LEASE_SIZE_MAX
 
 DEFAULT_MM_WIDTH = 336.0
 DEFAULT_MM_LYING = 598.0
@@ -20,6 +21,9 @@ LYING_LEAST_MM = (515.0, 289.0)
 """Width and height: below these (21 inch upright, 24 inch lying), large-text mode (K5) does not fit on one screen."""
 FLOOR_MM_MOST = 850.0
 """Higher up, what is touched in reach mode would not find room below 1100 mm."""
+
+RESERVE = 100
+"""Four hours at twenty-five visitors an hour for each letter, which is one kiosk of a busy town hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Options:
     mm_width: float
     mm_floor: float
     state_dir: Path
+    reserve: int
     language: str
     idle_seconds: float
     ticket_seconds: float
@@ -94,6 +99,12 @@ def too_small(width: int, height: int, mm_width: float) -> str:
     )
 
 
+def _reserve(text: str) -> int:
+    if not (text.isdecimal() and 10 <= int(text) <= LEASE_SIZE_MAX):
+        raise argparse.ArgumentTypeError(f"a kiosk holds from 10 to {LEASE_SIZE_MAX} numbers of each letter")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="onthaal kiosk", description="The touch kiosk of a town hall.")
     add = made.add_argument
@@ -107,6 +118,13 @@ def parser() -> argparse.ArgumentParser:
     add("--mm-width", type=float, metavar="MM", help="physical width of the panel (default: that of 27 inch)")
     add("--mm-floor", type=_floor, default=FLOOR_MM, metavar="MM", help="height of its lower edge above the floor")
     add("--state-dir", type=Path, default=Path("var/kiosk"), metavar="DIR", help="where the kiosk may write")
+    add(
+        "--reserve",
+        type=_reserve,
+        default=RESERVE,
+        metavar="N",
+        help="numbers of each letter to hold for when the server is away (10 to 200)",
+    )
     add("--language", default="nl", metavar="CODE", help="language until the town is known")
     add("--idle-seconds", type=_idle, default=60.0, metavar="S", help="quiet time before the warning (60 to 600)")
     add("--ticket-seconds", type=_ticket, default=30.0, metavar="S", help="how long the number stays (10 to 300)")
@@ -136,6 +154,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         mm_width=mm_width,
         mm_floor=found.mm_floor,
         state_dir=found.state_dir,
+        reserve=found.reserve,
         language=found.language,
         idle_seconds=found.idle_seconds,
         ticket_seconds=found.ticket_seconds,

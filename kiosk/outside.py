@@ -12,6 +12,7 @@ from kiosk.devices import devices
 from kiosk.devices.devices import Devices
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown
 from kiosk.link import Inbox, Link
+from kiosk.offline.reserve import Reserve
 from kiosk.options import Options
 from kiosk.printing import Printing
 from kiosk.session import Session
@@ -43,6 +44,8 @@ class _Hop:
 
     def __init__(self, hearer: Hearer) -> None:
         self.town_loaded = on_screen_thread(hearer.town_loaded)
+        self.hall_recalled = on_screen_thread(hearer.hall_recalled)
+        self.reserve_seen = on_screen_thread(hearer.reserve_seen)
         self.hall_seen = on_screen_thread(hearer.hall_seen)
         self.server_lost = on_screen_thread(hearer.server_lost)
         self.ticket_issued = on_screen_thread(hearer.ticket_issued)
@@ -61,7 +64,9 @@ class Outside:
         hearer: Hearer,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.link = Link(server, _Hop(hearer)) if server else None
+        self.link: Link | None = None
+        if server:
+            self.link = Link(server, _Hop(hearer), Reserve(options.state_dir), options.reserve)
         self.devices: Devices | None = None
         self.printing: Printing | None = None
         if self.link:

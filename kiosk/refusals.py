@@ -4,7 +4,9 @@ from __future__ import annotations
 
 FULL_CODES = frozenset({"day_full"})
 """No place left for this matter today: another matter may still be had."""
-CLOSED_CODES = frozenset({"site_closed", "last_ticket_passed"}) | FULL_CODES
+GONE = "numbers_gone"
+"""The server is away and this kiosk has no number left of its own."""
+CLOSED_CODES = frozenset({"site_closed", "last_ticket_passed", GONE}) | FULL_CODES
 """Not an error but an answer: when, and what else (K17)."""
 OUT_OF_ORDER_CODES = frozenset(
     {"device_unknown", "device_revoked", "wrong_device", "not_your_site", "not_signed_in", "http_401", "http_403"}

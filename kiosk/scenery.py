@@ -100,7 +100,7 @@ class Scenery:
         hall_key: object = None
         if hall and screen in HALL_SCREENS:
             waiting = sum(kind.waiting for kind in hall.kinds)
-            hall_key = (waiting, hall.closes_at, hall.next_opening, hall.elsewhere, hall.at.date())
+            hall_key = (self.session.alone, waiting, hall.closes_at, hall.next_opening, hall.elsewhere, hall.at.date())
         return (
             hall_key,
             visit.page,

@@ -126,6 +126,7 @@ class Sitting(Knowledge):
 
     def tick(self, now: float) -> Effects:
         """To be called about once a second."""
+        self.look_around(now)
         visit, quiet = self.visit, now - self._last_seen
         if visit.warned_at is not None:
             return self.end(now) if now - visit.warned_at >= WARNING_SECONDS else ()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk import offer, words
 from kiosk.brush import Rect
 from kiosk.page import Page
-from kiosk.refusals import FULL_CODES
+from kiosk.refusals import FULL_CODES, GONE
 from kiosk.visitor import Screen
 from printers.lettering import Type
 from queue_server.contracts.hall import OtherPlace
@@ -30,6 +30,7 @@ CLOSED = Outcome("moon-stars", "closed_title", False)
 OUTCOMES = {
     "day_full": Outcome("calendar-x", "full_title", True),
     "last_ticket_passed": Outcome("clock-afternoon", "last_title", True),
+    GONE: Outcome("ticket", "gone_title", False),
 }
 
 
@@ -59,6 +60,8 @@ def _action(page: Page) -> Rect:
 
 def _closing(page: Page) -> list[str]:
     """Why there are no numbers any more, although the doors are open."""
+    if page.visit.refusal == GONE:
+        return [page.say("gone_more")]
     hall, town = page.session.hall, page.session.town
     if page.visit.refusal != "last_ticket_passed" or hall is None or town is None or hall.closes_at is None:
         return []
@@ -69,6 +72,8 @@ def _when(page: Page) -> str:
     hall, town = page.session.hall, page.session.town
     assert town is not None
     opens = hall.next_opening if hall else None
+    if page.visit.refusal == GONE:
+        return ""
     if hall is None or opens is None:
         return page.say("closed_when_unknown")
     if page.visit.refusal in FULL_CODES and _same_day(opens, hall.at, town.time_zone):
@@ -114,6 +119,8 @@ def _online(page: Page, y: float, lowest: float) -> None:
 def _opening(page: Page, when: str, y: float) -> float:
     """The answer to the one question a visitor has now."""
     theme, area = page.theme, page.area
+    if not when:
+        return y
     kind = page.brush.fitted(when, theme.title, area.w, 2)
     return y + page.brush.text(when, area.x, y, area.w, kind, theme.colour.accent, "center")
 

@@ -95,8 +95,9 @@ def _facts(page: Page, language: str) -> list[tuple[str, str]]:
     if hall is None or town is None:
         return facts
     waiting = sum(kind.waiting for kind in hall.kinds)
-    key = "waiting_now" if waiting else "waiting_nobody"
-    facts.append(("users", words.say(language, key, count=waiting if waiting else None)))
+    if not page.session.alone:
+        key = "waiting_now" if waiting else "waiting_nobody"
+        facts.append(("users", words.say(language, key, count=waiting if waiting else None)))
     if hall.closes_at:
         time = words.clock(hall.closes_at, town.time_zone, language)
         facts.append(("clock", words.say(language, "open_until", time=time)))

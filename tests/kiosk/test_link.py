@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk import link as link_module
+from kiosk import numbers
 from kiosk.effects import TicketRequest
 from kiosk.link import Link
+from kiosk.offline.reserve import Reserve
 from queue_server import client
 from queue_server.client import Server
 from queue_server.contracts.base import KEY_HEADER
@@ -45,11 +48,16 @@ class Inbox:
                 return letter
 
 
+Linked = Callable[[FakeServer, Inbox], Link]
+
+
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "BACKOFF_FIRST_SECONDS", 0.01)
     monkeypatch.setattr(client, "BACKOFF_MAX_SECONDS", 0.02)
-    monkeypatch.setattr(link_module, "DELAY_SECONDS", 0.15)
+    monkeypatch.setattr(link_module, "REFUSED_PAUSE_SECONDS", 0.15)
+    monkeypatch.setattr(numbers, "FIRST_SECONDS", 0.15)
+    monkeypatch.setattr(numbers, "AGAIN_SECONDS", 0.15)
     monkeypatch.setattr(link_module, "HELP_SECONDS", 0.15)
 
 
@@ -76,22 +84,30 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-def link(fake: FakeServer, inbox: Inbox) -> Iterator[Link]:
-    found = Link(Server(fake.url, "k"), inbox)
+def linked(tmp_path: Path) -> Linked:
+    """A kiosk; each new one of a test begins with what the one before kept."""
+    return lambda fake, inbox: Link(Server(fake.url, "k"), inbox, Reserve(tmp_path / "kiosk"), 20)
+
+
+@pytest.fixture
+def link(fake: FakeServer, inbox: Inbox, linked: Linked) -> Iterator[Link]:
+    found = linked(fake, inbox)
     found.start()
     assert inbox.next("hall_seen")
     yield found
     found.stop()
 
 
-def test_it_learns_its_town_and_its_hall(fake: FakeServer, inbox: Inbox) -> None:
-    found = Link(Server(fake.url, "k"), inbox)
+def test_it_learns_its_town_and_its_hall(fake: FakeServer, inbox: Inbox, linked: Linked) -> None:
+    found = linked(fake, inbox)
     found.start()
     assert [inbox.next()[0] for _ in range(2)] == ["town_loaded", "hall_seen"]
     found.stop()
 
 
-def test_a_new_version_of_the_town_is_read_before_its_hall_is_shown(fake: FakeServer, inbox: Inbox) -> None:
+def test_a_new_version_of_the_town_is_read_before_its_hall_is_shown(
+    fake: FakeServer, inbox: Inbox, linked: Linked
+) -> None:
     def play(stream: Stream) -> None:
         stream.snapshot(hall().model_dump_json())
         fake.routes[("GET", f"{SITE}/town")] = [answer(town("2"))]
@@ -99,7 +115,7 @@ def test_a_new_version_of_the_town_is_read_before_its_hall_is_shown(fake: FakeSe
         stream.wait()
 
     fake.streams[f"{SITE}/live/kiosk"] = play
-    found = Link(Server(fake.url, "k"), inbox)
+    found = linked(fake, inbox)
     found.start()
     letters = [inbox.next() for _ in range(4)]
     assert [letter[0] for letter in letters] == ["town_loaded", "hall_seen", "town_loaded", "hall_seen"]
@@ -107,23 +123,23 @@ def test_a_new_version_of_the_town_is_read_before_its_hall_is_shown(fake: FakeSe
     found.stop()
 
 
-def test_a_snapshot_that_cannot_be_read_is_passed_over(fake: FakeServer, inbox: Inbox) -> None:
+def test_a_snapshot_that_cannot_be_read_is_passed_over(fake: FakeServer, inbox: Inbox, linked: Linked) -> None:
     def play(stream: Stream) -> None:
         stream.snapshot('{"is_open": "perhaps"}')
         stream.snapshot(hall(waiting=9).model_dump_json())
         stream.wait()
 
     fake.streams[f"{SITE}/live/kiosk"] = play
-    found = Link(Server(fake.url, "k"), inbox)
+    found = linked(fake, inbox)
     found.start()
     assert inbox.next("hall_seen")[1].kinds[0].waiting == 9
     found.stop()
 
 
-def test_a_revoked_kiosk_says_so_and_keeps_asking(fake: FakeServer, inbox: Inbox) -> None:
+def test_a_revoked_kiosk_says_so_and_keeps_asking(fake: FakeServer, inbox: Inbox, linked: Linked) -> None:
     device = fake.routes[("GET", "/api/v1/device")]
     fake.routes[("GET", "/api/v1/device")] = [problem("device_unknown", 401), *device]
-    found = Link(Server(fake.url, "k"), inbox)
+    found = linked(fake, inbox)
     found.start()
     assert inbox.next() == ("server_lost", "device_unknown")
     assert inbox.next()[0] == "town_loaded"

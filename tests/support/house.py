@@ -116,7 +116,8 @@ class House:
 
     def tour(self, folder: Path, languages: tuple[str, ...]) -> None:
         """The kiosk's pictures of its own screens."""
-        command = self._kiosk("--tour", str(folder), "--tour-languages", ",".join(languages))
+        own = ("--state-dir", str(self.folder / "tour"))
+        command = self._kiosk("--tour", str(folder), "--tour-languages", ",".join(languages), *own)
         subprocess.run(command, env={**os.environ, **self._shown_on}, check=True, timeout=300)
 
     def take_number(self, *details: str) -> None:
