@@ -12,6 +12,7 @@ from assets.texts import languages
 from queue_server.contracts.base import STALE_SECONDS
 from queue_server.contracts.host import HostSnapshot, HostVisit
 from queue_server.contracts.phone import PhoneSnapshot
+from queue_server.web.device_lines import shown_device
 from queue_server.web.rendering import known_language, language_names, names_of, speaker, template
 from queue_server.web.rows import Row, clock, row_of
 
@@ -27,6 +28,7 @@ HOST_REGIONS = (
     "missed",
     "others",
     "figures",
+    "devices",
 )
 
 ROWS_KEPT = 4096
@@ -113,6 +115,7 @@ def host_regions(snapshot: HostSnapshot, language: str) -> dict[str, str]:
         "row": partial(_row, snapshot, language),
         "at": partial(clock, time_zone=snapshot.time_zone),
         "point": next((p for p in snapshot.points if p.mine), None),
+        "devices": [shown_device(device, snapshot.time_zone) for device in snapshot.devices],
         "kinds": list(dict.fromkeys(p.kind for p in snapshot.points)),
     }
     return {name: template(f"host/{name}.html").render(context) for name in HOST_REGIONS}

@@ -12,7 +12,7 @@ from jinja2 import Environment, Template
 
 from assets import markup
 from assets.texts import FIRST_LANGUAGE, NAMES, RIGHT_TO_LEFT, languages, text
-from queue_server.contracts.devices import AlertKind
+from queue_server.contracts.devices import MESSAGE_LETTERS, AlertKind
 from queue_server.contracts.visits import OutcomeCode
 
 BREAK_MINUTES = (10, 15, 30)
@@ -81,6 +81,7 @@ def _environment() -> Environment:
         break_minutes=BREAK_MINUTES,
         alert_kinds=frozenset(get_args(AlertKind)),
         undo_actions=UNDO_ACTIONS,
+        message_letters=MESSAGE_LETTERS,
     )
     return made
 

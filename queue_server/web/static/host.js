@@ -165,7 +165,7 @@ const doings = {
 
 document.addEventListener("click", (event) => {
   const inSheet = event.target.closest("details.pop, details.menu");
-  if (!event.target.closest(".keys, .languages")) closeSheets(event.target.closest("summary") ? inSheet : null);
+  if (!event.target.closest(".keys, .languages, .devices .sheet")) closeSheets(event.target.closest("summary") ? inSheet : null);
   const button = event.target.closest("button");
   if (!button || button.closest("dialog")) return;
   if (button.dataset.do) return doings[button.dataset.do]();
@@ -175,6 +175,16 @@ document.addEventListener("click", (event) => {
     button.setAttribute("aria-busy", "true");
     if (button.dataset.then === "work") choosing = false;
   }
+});
+
+/* A message for a kiosk. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.order) return;
+  event.preventDefault();
+  outbox.tap(`/api/v1/sites/${site}/${form.dataset.order}`, JSON.stringify({ do: "message", text: form.text.value }));
+  form.reset();
+  document.activeElement.blur();
 });
 
 startKeys($("keys-on"));

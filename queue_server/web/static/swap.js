@@ -36,6 +36,10 @@ export function forget() {
 function swapOne(id, html) {
   const region = document.getElementById(id);
   if (!region || shown.get(id) === html) return;
+  if (region.contains(document.activeElement) && document.activeElement.matches("input")) {
+    waiting.set(id, () => swapOne(id, html)); // nothing is taken from under who types
+    return;
+  }
   shown.set(id, html);
   const focused = region.contains(document.activeElement) ? document.activeElement.closest("[id]")?.id : null;
   const open = [...region.querySelectorAll("details[open][id]")].map((node) => node.id);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from queue_server.contracts.host import DayFigures, HostAlert, HostPoint, HostSnapshot, HostVisit, UndoOffer
+from queue_server.contracts.host import DayFigures, HostAlert, HostDevice, HostPoint, HostSnapshot, HostVisit, UndoOffer
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.contracts.visits import WaitRange
@@ -155,6 +155,31 @@ def alerts() -> tuple[HostAlert, ...]:
     return (
         HostAlert(alert_id="1", kind="help", device_name="Kiosk inkom", detail="topics", raised_at=at),
         HostAlert(alert_id="2", kind="printer_paper_out", device_name="Kiosk trap", detail="", raised_at=at),
+    )
+
+
+def devices() -> tuple[HostDevice, ...]:
+    """A kiosk that does well, one in trouble and one that is gone, and a screen that never said anything."""
+    at = datetime.now(UTC)
+    return (
+        HostDevice(device_id="a" * 32, name="Kiosk inkom", kind="kiosk", printer="ok", scanner="ok", screen="on"),
+        HostDevice(
+            device_id="b" * 32,
+            name="Kiosk trap",
+            kind="kiosk",
+            printer="no_paper",
+            scanner="unplugged",
+            screen="jammed",
+            unsent=3,
+            closed=True,
+            notice="De lift is stuk. Neem de trap of vraag hulp.",
+            notice_until=at + timedelta(minutes=30),
+            asked=("restart",),
+        ),
+        HostDevice(
+            device_id="c" * 32, name="Kiosk zijdeur", kind="kiosk", silent_since=at - timedelta(minutes=8), printer="ok"
+        ),
+        HostDevice(device_id="d" * 32, name="Scherm wachtzaal", kind="screen"),
     )
 
 
