@@ -44,7 +44,10 @@ def test_every_language_has_the_same_keys_and_placeholders(area: str, language: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_region_of_the_hosts_page_is_filled_in_every_language(language: str) -> None:
     snapshot = samples.host(
-        current=(samples.called(), samples.called("serving")), undo=samples.undo(), alerts=samples.alerts()
+        current=(samples.called(), samples.called("serving")),
+        undo=samples.undo(),
+        alerts=samples.alerts(),
+        devices=samples.devices(),
     )
     regions = pages.host_regions(snapshot, language)
     assert set(regions) == set(pages.HOST_REGIONS)
