@@ -11,10 +11,13 @@ from kiosk.theme import GAP_MM
 AZERTY = ("azertyuiop", "qsdfghjklm", "wxcvbn'-")
 QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm'-")
 QWERTZ = ("qwertzuiop", "asdfghjkl", "yxcvbnmäöü")
-LAYOUTS = {"nl": AZERTY, "fr": AZERTY, "en": QWERTY, "de": QWERTZ}
-"""No capitals, no accents beside the German ones: the search does not mind either."""
+ARABIC = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظذ")
+UKRAINIAN = ("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю'-")
+LAYOUTS = {"nl": AZERTY, "fr": AZERTY, "en": QWERTY, "de": QWERTZ, "ar": ARABIC, "uk": UKRAINIAN}
+"""No capitals, no accents beside the German ones, no hamza on an alef: the search does not mind either."""
 DIGITS = "1234567890"
 IN_A_ROW = 10
+"""So many keys fit beside each other on the narrowest panel."""
 KEY_MM = 25.0
 ROOMY_MM = 400.0
 """On a screen with less room than this, keys are no higher than a finger asks: what was found needs the room."""
@@ -22,23 +25,31 @@ ERASE_KEYS = 2
 """So many places wide is the key that takes a letter back."""
 
 
-def layout(language: str) -> tuple[str, ...]:
-    return LAYOUTS.get(language, QWERTY)
+def layout(language: str, most: int = 12) -> tuple[str, ...]:
+    """The rows of keys from left to right; what is too much for a row of `most` keys stands in a row of its own."""
+    rows = LAYOUTS.get(language, QWERTY)
+    rest = "".join(row[most:] for row in rows)
+    return (*(row[:most] for row in rows), *filter(None, (rest,)))
 
 
 def code_rows(language: str) -> tuple[str, ...]:
     """Digits and the letters from A to Z, where the language's keyboards have them."""
     letters = ["".join(key for key in row if key in ascii_lowercase) for row in layout(language)]
-    own = letters if sum(map(len, letters)) == len(ascii_lowercase) else list(QWERTY)
-    return (DIGITS, *("".join(key for key in row if key in ascii_lowercase).upper() for row in own))
+    own = letters if sum(map(len, letters)) == len(ascii_lowercase) else ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
+    return (DIGITS, *(row.upper() for row in own if row))
 
 
 def height(page: Page) -> float:
-    return _height(page, len(layout(page.language)) + 1)
+    return _height(page, len(_rows(page)) + 1)
 
 
 def code_height(page: Page) -> float:
     return _height(page, len(code_rows(page.language)))
+
+
+def _rows(page: Page) -> tuple[str, ...]:
+    gap = _gap(page)
+    return layout(page.language, int((page.area.w + gap) // (page.theme.target + gap)))
 
 
 def _height(page: Page, rows: int) -> float:
@@ -49,8 +60,10 @@ def draw(page: Page, bottom: float) -> None:
     """At full width, down to `bottom`."""
     area, gap, high = page.area, _gap(page), _key_height(page)
     y = bottom - height(page)
-    for row in layout(page.language):
-        _row(page, row, y)
+    rows = _rows(page)
+    wide = _key_width(page, max(IN_A_ROW, *map(len, rows)))
+    for row in rows:
+        _row(page, row, y, wide)
         y += high + gap
     erase = _erase_width(page)
     _key(page, "key: ", Rect(area.x, y, area.w - erase - gap, high), page.say("key_space"))
@@ -61,27 +74,28 @@ def draw_for_code(page: Page, bottom: float) -> None:
     """The same for a code: the key that takes a letter back ends the last row."""
     gap, high, rows = _gap(page), _key_height(page), code_rows(page.language)
     y = bottom - code_height(page)
+    wide = _key_width(page)
     for row in rows[:-1]:
-        _row(page, row, y)
+        _row(page, row, y, wide)
         y += high + gap
     erase = _erase_width(page)
-    end = _row(page, rows[-1], y, erase + gap)
+    end = _row(page, rows[-1], y, wide, erase + gap)
     _erase(page, Rect(end, y, erase, high))
 
 
-def _row(page: Page, row: str, y: float, after: float = 0.0) -> float:
+def _row(page: Page, row: str, y: float, wide: float, after: float = 0.0) -> float:
     """In the middle, with room for what comes `after` it; answers where that begins."""
     area, gap, high = page.area, _gap(page), _key_height(page)
-    wide = _key_width(page)
     x = area.x + (area.w - after - len(row) * wide - (len(row) - 1) * gap) / 2
-    for letter in row:
+    # A keyboard is never mirrored, also not where the page is.
+    for letter in reversed(row) if page.brush.rtl else row:
         _key(page, f"key:{letter}", Rect(x, y, wide, high), letter)
         x += wide + gap
     return x
 
 
-def _key_width(page: Page) -> float:
-    return (page.area.w - _gap(page) * (IN_A_ROW - 1)) / IN_A_ROW
+def _key_width(page: Page, keys: int = IN_A_ROW) -> float:
+    return (page.area.w - _gap(page) * (keys - 1)) / keys
 
 
 def _erase_width(page: Page) -> float:

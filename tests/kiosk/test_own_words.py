@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from kivy.core.window import Window
@@ -156,7 +157,7 @@ def test_every_key_is_a_finger_wide_and_apart(kiosk: Kiosk, language: str, mm_wi
     kiosk.touch("search")
     mm = kiosk.app.scenery.theme().px_per_mm
     keys = [c for c in kiosk.app.stage.controls() if c.rolls]
-    assert len(keys) == sum(len(row) for row in keyboard.layout(language)) + 2
+    assert {c.control_id for c in keys} == {*(f"key:{x}" for x in "".join(keyboard.layout(language))), "key: ", "erase"}
     for key in keys:
         assert key.rect.w / mm >= TARGET_MM and key.rect.h / mm >= TARGET_MM, key.control_id
     for index, one in enumerate(keys):
@@ -166,10 +167,21 @@ def test_every_key_is_a_finger_wide_and_apart(kiosk: Kiosk, language: str, mm_wi
             assert max(aside, above) / mm >= GAP_MM, (one.control_id, other.control_id)
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
-def test_every_letter_of_the_alphabet_can_be_typed(language: str) -> None:
-    assert set("abcdefghijklmnopqrstuvwxyz") <= set("".join(keyboard.layout(language)))
-    assert all(len(row) <= keyboard.IN_A_ROW for row in keyboard.layout(language))
+ALPHABETS = {
+    **dict.fromkeys(("nl", "fr", "en"), ascii_lowercase),
+    "de": ascii_lowercase + "äöü",
+    "ar": "ءؤئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'",
+}
+
+
+@pytest.mark.parametrize("language", ALPHABETS)
+def test_every_letter_of_the_alphabet_can_be_typed_once(language: str) -> None:
+    for most in (keyboard.IN_A_ROW, 11, 12):
+        keys = "".join(keyboard.layout(language, most))
+        assert set(ALPHABETS[language]) <= set(keys)
+        assert len(set(keys)) == len(keys)
+        assert all(len(row) <= most for row in keyboard.layout(language, most))
 
 
 HALLS = (hall(), hall(wait=(40, 60)), hall(skills=()))
