@@ -10,12 +10,17 @@ from queue_server.contracts.visits import RegisterVisit
 
 @dataclass(frozen=True, slots=True)
 class TicketRequest:
-    """One confirmed tap: its key and the secret of the ticket are made once. `token` never reaches the server."""
+    """One confirmed tap: its key and the secrets of the ticket are made once. They never reach the server.
+
+    `token` is for a number of the server. `own_token` is for one that the kiosk gives itself: a server that was asked
+    and not heard may have a visit under the first one.
+    """
 
     serial: int
     key: str
     token: str = field(repr=False)
     message: RegisterVisit = field(repr=False)
+    own_token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Numbers:
             given_up.set()
 
     def _ask(self, request: TicketRequest, given_up: threading.Event) -> None:
+        ticket: TicketAnswer | None = None
         try:
             ticket = self._obtain(request, given_up)
             if ticket is not None and not given_up.is_set():
@@ -77,8 +78,7 @@ class Numbers:
         finally:
             self._given_up.pop(request.serial, None)
             if given_up.is_set() and not self._stopped:
-                self._reserve.withdraw(request)
-                self._leave(request.token)
+                self._take_back(request, ticket)
             self._server.close()
 
     def _obtain(self, request: TicketRequest, given_up: threading.Event) -> TicketAnswer | None:
@@ -134,8 +134,14 @@ class Numbers:
             self._used("")
         return ticket
 
-    def _leave(self, token: str) -> None:
+    def _take_back(self, request: TicketRequest, ticket: TicketAnswer | None) -> None:
         """The visitor went away before the answer came: nobody should be called for a number that nobody has."""
+        if ticket is not None and ticket.people_before is None:
+            self._reserve.withdraw(request)
+            self._leave(request.own_token)
+        self._leave(request.token)
+
+    def _leave(self, token: str) -> None:
         try:
             self._server.ask(
                 "POST", "/api/v1/visit/leave", authorization=f"Ticket {token}", deadline_seconds=LEAVE_SECONDS

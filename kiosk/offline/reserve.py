@@ -115,6 +115,7 @@ class Reserve:
         visit = OfflineVisit.model_validate(
             {
                 **message.model_dump(),
+                "token_hash": hashlib.sha256(request.own_token.encode()).hexdigest(),
                 "lease_id": NO_LEASE,
                 "letter": "X",
                 "number": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from kiosk.effects import AskTicket, Effects, PrintSlip, ReloadTown, TicketRequest
 from kiosk.offer import slip
@@ -30,7 +31,7 @@ def _confirm(sitting: Sitting, argument: str, now: float) -> Effects:
         needs=visit.needs,
         answers=_answers(sitting),
     )
-    visit.request = TicketRequest(sitting.serial, sitting.random_text(), token, message)
+    visit.request = TicketRequest(sitting.serial, sitting.random_text(), token, message, sitting.random_text())
     visit.refusal, visit.delayed = "", False
     sitting.go(Screen.WAIT)
     return (AskTicket(visit.request),)
@@ -58,6 +59,8 @@ def issued(sitting: Sitting, serial: int, ticket: TicketAnswer, now: float) -> E
     if serial != sitting.serial or visit.screen not in WAITING or sitting.town is None:
         return ()
     visit.ticket = ticket
+    if ticket.people_before is None and visit.request is not None:
+        visit.request = replace(visit.request, token=visit.request.own_token)
     sitting.seen(now)
     sitting.go(Screen.TICKET)
     if not sitting.has_printer:

@@ -28,7 +28,8 @@ VISITS = ("POST", f"{SITE}/visits")
 ALERTS = ("POST", f"{SITE}/alerts")
 CLEAR = ("POST", f"{SITE}/alerts/clear")
 LEAVE = ("POST", "/api/v1/visit/leave")
-REQUEST = TicketRequest(7, "key-of-this-tap", "secret-token", RegisterVisit(product_ids=("p0-0",), token_hash="0" * 64))
+ASKED = RegisterVisit(product_ids=("p0-0",), token_hash="0" * 64)
+REQUEST = TicketRequest(7, "key-of-this-tap", "secret-token", ASKED, "own-secret")
 
 
 class Inbox:

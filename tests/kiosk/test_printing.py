@@ -137,7 +137,7 @@ def test_a_printer_that_hangs_fails_the_slips_that_queue_up(desk: Desk, paper: P
 
 def test_a_slip_is_made_of_the_ticket_and_the_town() -> None:
     message = RegisterVisit(product_ids=("p0-0",), token_hash="0" * 64)
-    visit = Visit("fr", request=TicketRequest(0, "k", "secret", message))
+    visit = Visit("fr", request=TicketRequest(0, "k", "secret", message, "own-secret"))
     made = slip(town(), visit, ticket(), town().products[0].papers)
     assert (made.language, made.site_name, made.number) == ("fr", "Hôtel de ville", 47)
     assert made.url.endswith("/t#secret")
