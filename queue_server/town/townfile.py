@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assets import texts
 from assets.theme import TOWN_TOKENS, ThemeRefused
 from assets.theme import load as load_theme
 from queue_server.town.source import Source
@@ -17,7 +18,8 @@ LANGUAGE_POLICIES = frozenset({"nl_only", "nl_marked", "bilingual", "free"})
 """REQUIREMENTS K12: Dutch only; Dutch first with marked translations; two equal languages; free choice."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_LANGUAGE = re.compile(r"[a-z]{2}")
+KIOSK = "kiosk"
+"""The area of our texts that every language of a town must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,8 @@ def _ids(table: TomlTable, what: str, key: str) -> tuple[str, ...]:
 
 
 def _languages(table: TomlTable) -> tuple[str, ...] | None:
-    languages = table.spot("languages").all_of("language", table.texts("languages"), None)
-    for code in languages:
-        if not _LANGUAGE.fullmatch(code):
-            table.spot("languages").wrong(f'"{code}" must be a language code of two letters, such as nl')
-    return languages or None
+    """Those in which the kiosk can speak: in any other a visitor would read the town's words between Dutch ones."""
+    return table.spot("languages").all_of("language", table.texts("languages"), texts.languages(KIOSK)) or None
 
 
 def _policy(table: TomlTable, languages: tuple[str, ...] | None) -> str:

@@ -158,6 +158,17 @@ def test_the_town_policy_must_fit_its_languages(folder: Path, spoil: Break) -> N
     expect(check(folder), [("town.toml", line, "language_policy", "no room for other languages", "")])
 
 
+@pytest.mark.parametrize(
+    ("code", "message", "meant"),
+    [("xx", "known are: ar, de, en, fr, nl, pl, tr, uk", ""), ("ukr", 'language "ukr"', "uk")],
+)
+def test_a_language_that_the_kiosk_does_not_speak_is_refused(
+    folder: Path, spoil: Break, code: str, message: str, meant: str
+) -> None:
+    line = spoil("town.toml", '"de"', f'"de", "{code}"')
+    expect(check(folder), [("town.toml", line, "languages", message, meant)])
+
+
 def test_a_product_that_no_site_offers_is_reported(folder: Path, spoil: Break) -> None:
     line = spoil(HALL, 'products = "all"', 'products = ["reispas"]')
     problems = check(folder)
