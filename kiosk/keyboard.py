@@ -13,8 +13,18 @@ QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm'-")
 QWERTZ = ("qwertzuiop", "asdfghjkl", "yxcvbnmäöü")
 ARABIC = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظذ")
 UKRAINIAN = ("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю'-")
-LAYOUTS = {"nl": AZERTY, "fr": AZERTY, "en": QWERTY, "de": QWERTZ, "ar": ARABIC, "uk": UKRAINIAN}
-"""No capitals, no accents beside the German ones, no hamza on an alef: the search does not mind either."""
+TURKISH = ("qwertyuıopğü", "asdfghjklşi", "zxcvbnmöç'-")
+POLISH = (*QWERTY, "ąćęłńóśźż")
+LAYOUTS = {
+    **dict.fromkeys(("nl", "fr"), AZERTY),
+    "en": QWERTY,
+    "de": QWERTZ,
+    "ar": ARABIC,
+    "uk": UKRAINIAN,
+    "tr": TURKISH,
+    "pl": POLISH,
+}
+"""No capitals, no accents that are no letters of their own, no hamza on an alef: the search does not mind either."""
 DIGITS = "1234567890"
 IN_A_ROW = 10
 """So many keys fit beside each other on the narrowest panel."""

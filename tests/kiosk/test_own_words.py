@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase, digits
 
 import pytest
 from kivy.core.window import Window
@@ -148,7 +148,7 @@ def _kept(secret: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de", "tr", "pl"])
 @pytest.mark.parametrize("mm_width", [260.0, 336.0])
 def test_every_key_is_a_finger_wide_and_apart(kiosk: Kiosk, language: str, mm_width: float) -> None:
     kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=mm_width)
@@ -172,6 +172,8 @@ ALPHABETS = {
     "de": ascii_lowercase + "äöü",
     "ar": "ءؤئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'",
+    "tr": ascii_lowercase + "çğıöşü",
+    "pl": ascii_lowercase + "ąćęłńóśźż",
 }
 
 
@@ -182,6 +184,13 @@ def test_every_letter_of_the_alphabet_can_be_typed_once(language: str) -> None:
         assert set(ALPHABETS[language]) <= set(keys)
         assert len(set(keys)) == len(keys)
         assert all(len(row) <= most for row in keyboard.layout(language, most))
+
+
+@pytest.mark.parametrize("language", keyboard.LAYOUTS)
+def test_a_code_can_be_typed_with_digits_and_every_capital_once(language: str) -> None:
+    rows = keyboard.code_rows(language)
+    assert sorted("".join(rows)) == sorted(digits + ascii_uppercase)
+    assert all(0 < len(row) <= keyboard.IN_A_ROW for row in rows)
 
 
 HALLS = (hall(), hall(wait=(40, 60)), hall(skills=()))
