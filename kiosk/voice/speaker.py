@@ -95,6 +95,10 @@ class Speaker(threading.Thread):
                     return
                 sentence, turn, level = self._waiting.pop(0), self._turn, self._level
             self._say(sentence, turn, level)
+            with self._changed:
+                rests = not self._waiting
+            if rests:
+                self._transcript.note("rests", sentence, turn)
             del sentence  # it may hold what a visitor typed (K16)
 
     def _say(self, sentence: Sentence, turn: int, level: int) -> None:

@@ -116,6 +116,7 @@ class Voice:
         elif key in (Key.LOUDER, Key.SOFTER):
             self.reader.louder(1 if key is Key.LOUDER else -1)
         elif key is Key.SPEECH:
+            self._session.seen(self._kiosk.clock())  # who comes while another is thanked begins anew
             self._switch(not self.on)
         elif key in (Key.HEADSET_IN, Key.HEADSET_OUT):
             self.reader.headset = key is Key.HEADSET_IN

@@ -34,6 +34,8 @@ class House:
     folder: Path
     public_url: str = ""
     """What stands in the QR; the server's own address when empty."""
+    kiosk_options: tuple[str, ...] = ()
+    """More than every kiosk is told."""
     parts: Parts = field(init=False)
     town: Town = field(init=False)
     server: str = ""
@@ -111,7 +113,7 @@ class House:
         return [
             *(sys.executable, "-m", "kiosk", "--server", self.server, *pairing),
             *("--key-file", str(key_file), "--state-dir", str(self.folder / "kiosk")),
-            *("--printer", self.printer, "--size", f"{PANEL[0]}x{PANEL[1]}", *more),
+            *("--printer", self.printer, "--size", f"{PANEL[0]}x{PANEL[1]}", *self.kiosk_options, *more),
         ]
 
     def tour(self, folder: Path, languages: tuple[str, ...]) -> None:
