@@ -226,6 +226,7 @@ class Brush:
         left = {"left": room.x - 2, "center": room.x + (room.w - wide) / 2, "right": room.x + room.w - wide + 2}[side]
         self._colour(colour)
         self._image(shape, Rect(left, y, wide, high))
+        high -= paint.tail(kind)
         self._say(text, Rect(left, y, wide, high), own=not kept)
         return float(high)
 

@@ -7,6 +7,8 @@ from string import ascii_lowercase
 from kiosk.brush import Rect
 from kiosk.page import Page
 from kiosk.theme import GAP_MM
+from printers import lettering
+from printers.lettering import Type
 
 AZERTY = ("azertyuiop", "qsdfghjklm", "wxcvbn'-")
 QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm'-")
@@ -29,6 +31,7 @@ DIGITS = "1234567890"
 IN_A_ROW = 10
 """So many keys fit beside each other on the narrowest panel."""
 KEY_MM = 25.0
+PADDING_MM = 2.5
 ROOMY_MM = 400.0
 """On a screen with less room than this, keys are no higher than a finger asks: what was found needs the room."""
 ERASE_KEYS = 2
@@ -76,7 +79,7 @@ def draw(page: Page, bottom: float) -> None:
         _row(page, row, y, wide)
         y += high + gap
     erase = _erase_width(page)
-    _key(page, "key: ", Rect(area.x, y, area.w - erase - gap, high), page.say("key_space"))
+    _key(page, "key: ", Rect(area.x, y, area.w - erase - gap, high), page.say("key_space"), page.theme.lead)
     _erase(page, Rect(area.x + area.w - erase, y, erase, high))
 
 
@@ -97,9 +100,10 @@ def _row(page: Page, row: str, y: float, wide: float, after: float = 0.0) -> flo
     """In the middle, with room for what comes `after` it; answers where that begins."""
     area, gap, high = page.area, _gap(page), _key_height(page)
     x = area.x + (area.w - after - len(row) * wide - (len(row) - 1) * gap) / 2
+    kind = _letters(page, wide)
     # A keyboard is never mirrored, also not where the page is.
     for letter in reversed(row) if page.brush.rtl else row:
-        _key(page, f"key:{letter}", Rect(x, y, wide, high), letter)
+        _key(page, f"key:{letter}", Rect(x, y, wide, high), letter, kind)
         x += wide + gap
     return x
 
@@ -121,10 +125,16 @@ def _key_height(page: Page) -> int:
     return theme.mm(KEY_MM) if page.area.h >= theme.mm(ROOMY_MM) else theme.target
 
 
-def _key(page: Page, control_id: str, rect: Rect, text: str) -> None:
+def _letters(page: Page, wide: float) -> Type:
+    """As large as the widest letter of the language can be on a key: all are of one size."""
+    theme = page.theme
+    widest = max("".join(layout(page.language)), key=lambda letter: lettering.width(letter, theme.title))
+    return page.brush.fitted(widest, theme.title, wide - 2 * theme.mm(PADDING_MM), 1)
+
+
+def _key(page: Page, control_id: str, rect: Rect, text: str, kind: Type) -> None:
     theme = page.theme
     page.brush.button(control_id, rect, text, border_px=max(1, theme.border // 2), rolls=True)
-    kind = theme.title if len(text) == 1 else theme.lead
     page.brush.middle_text(text, rect, kind, theme.colour.text, "center", 1)
 
 

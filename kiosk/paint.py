@@ -17,8 +17,10 @@ from printers import lettering, qr
 from printers.lettering import Type
 
 Align = Literal["left", "center", "right"]
-ASCENT, DESCENT, STEP = 0.98, 0.32, 1.27
+ASCENT, DESCENT, STEP = 1.0, 0.3, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
+TAIL = 0.14
+"""What Arabic letters hang lower than `DESCENT`: drawn over the room below, which has nothing there."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
 QR_DRAWN = 2000
@@ -40,6 +42,11 @@ def height(line_count: int, kind: Type) -> int:
     return round(kind.size * (ASCENT + DESCENT + STEP * (max(1, line_count) - 1)))
 
 
+def tail(kind: Type) -> int:
+    """Pixels by which the drawing of a text is higher than `height`."""
+    return round(kind.size * TAIL)
+
+
 def fits(text: str, kind: Type, width: int, lines_most: int, rtl: bool) -> bool:
     """Whether it stands in so many lines without a word being cut."""
     if any(lettering.width(word, kind, rtl) > width for word in text.split()):
@@ -55,11 +62,11 @@ def fitted(text: str, kind: Type, least: Type, width: int, lines_most: int, rtl:
 
 
 def text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Image.Image:
-    """Mode "L", as wide as the longest line (plus a pixel on each side), as high as `height`."""
+    """Mode "L", as wide as the longest line (plus a pixel on each side), as high as `height` and `tail`."""
     rows = lines.__wrapped__(text, kind, width, rtl)
     widths = [lettering.width(row, kind, rtl) for row in rows]
     wide = max([1.0, *widths])
-    canvas = Image.new("L", (round(wide) + 4, height(len(rows), kind)), lettering.PAPER)
+    canvas = Image.new("L", (round(wide) + 4, height(len(rows), kind) + tail(kind)), lettering.PAPER)
     for index, (row, own) in enumerate(zip(rows, widths, strict=True)):
         left = 2 + {"left": 0.0, "center": (wide - own) / 2, "right": wide - own}[align]
         baseline = round(kind.size * (ASCENT + STEP * index))

@@ -8,6 +8,7 @@ from PIL import Image
 
 from kiosk import paint
 from printers import lettering
+from printers.bidi import has_right_to_left
 from printers.lettering import Type
 
 BODY = Type(28)
@@ -68,8 +69,9 @@ def _columns(mask: Image.Image) -> list[bool]:
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
-def test_no_letter_is_cut_at_the_edge_of_its_image(align: paint.Align) -> None:
-    mask = paint.text_mask("Åjğ Ýjpq\nËg", Type(40, "semibold"), 300, align, False)
+@pytest.mark.parametrize("text", ["Åjğ Ýjpq\nËg", "Ґїщ", "أي صحيح", "ي"])
+def test_no_letter_is_cut_at_the_edge_of_its_image(align: paint.Align, text: str) -> None:
+    mask = paint.text_mask(text, Type(40, "semibold"), 300, align, has_right_to_left(text))
     box = mask.getbbox()
     assert box is not None
     assert box[1] > 0 and box[3] < mask.height and box[0] >= 0 and box[2] <= mask.width
