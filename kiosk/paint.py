@@ -17,9 +17,9 @@ from printers import lettering, qr
 from printers.lettering import Type
 
 Align = Literal["left", "center", "right"]
-ASCENT, DESCENT, STEP = 1.0, 0.3, 1.27
+ASCENT, DESCENT, STEP = 1.02, 0.28, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
-TAIL = 0.14
+TAIL = 0.16
 """What Arabic letters hang lower than `DESCENT`: drawn over the room below, which has nothing there."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
