@@ -10,7 +10,7 @@ from kivy.core.window import Window
 from kivy.utils import get_color_from_hex
 
 from assets.texts import RIGHT_TO_LEFT
-from kiosk import dialogs, frame
+from kiosk import dialogs, frame, noticeboard
 from kiosk.announce import Announcer
 from kiosk.brush import Brush, Rect
 from kiosk.layout import layout
@@ -76,8 +76,13 @@ class Scenery:
         modes = (theme.large, theme.contrast, visit.reach, visit.speech)
         look = (theme.width, theme.height, *modes, visit.language, town.version if town else "")
         changed = self._layer(FRAME, (look, self.session.can_go_back(), self._minute()), theme, rtl, self._draw_frame)
-        body_key = (look, screen, *self._body_key(screen))
-        came_new = self._layer(BODY, body_key, theme, rtl, lambda brush: SCREENS[screen](self._page(brush, now)))
+        notice = self._notice(screen, now)
+        body_key = (look, screen, notice, *self._body_key(screen))
+
+        def draw(brush: Brush) -> None:
+            SCREENS[screen](self._page(brush, now, notice))
+
+        came_new = self._layer(BODY, body_key, theme, rtl, draw)
         dialog_key = (look, self.session.warning_seconds_left(now), visit.help, visit.help_shown, visit.note)
         changed |= self._layer(DIALOG, dialog_key, theme, rtl, lambda brush: self._draw_dialog(brush, now))
         if screen is not self._shown:
@@ -126,9 +131,14 @@ class Scenery:
     def _draw_frame(self, brush: Brush) -> None:
         frame.draw(brush, self.session, layout(brush.theme, self.session.languages()), datetime.now(UTC))
 
-    def _page(self, brush: Brush, now: float) -> Page:
+    def _notice(self, screen: Screen, now: float) -> str:
+        """Only between visits: who is under way is not talked to about something else."""
+        return self.session.notice(now) if screen in noticeboard.RESTING_SCREENS and self.session.nobody_there() else ""
+
+    def _page(self, brush: Brush, now: float, notice: str) -> Page:
         places = layout(brush.theme, self.session.languages())
-        return Page(brush, self.session, now, places.area, places.touch_top)
+        area = noticeboard.hang(brush, notice, places.area) if notice else places.area
+        return Page(brush, self.session, now, area, places.touch_top)
 
     def _draw_dialog(self, brush: Brush, now: float) -> None:
         dialogs.build(Page(brush, self.session, now, Rect(0, 0, brush.theme.width, brush.theme.height)))

@@ -138,4 +138,5 @@ def panel(folder: Path, town: KioskTown, hall: HallStatus) -> Iterator[Kiosk]:
     yield found
     app.stop()
     Window.unbind(on_key_down=app._key, on_textinput=app._typed, on_resize=app._resized)
+    Window.unbind(on_touch_down=app._woke)
     stopTouchApp()
