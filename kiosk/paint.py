@@ -19,7 +19,7 @@ from printers.lettering import Type
 Align = Literal["left", "center", "right"]
 ASCENT, DESCENT, STEP = 1.02, 0.28, 1.27
 """Room above and below a baseline and between two, as factors of the letter size."""
-TAIL = 0.16
+TAIL = 0.2
 """What Arabic letters hang lower than `DESCENT`: drawn over the room below, which has nothing there."""
 TEXTS_KEPT = 600
 FALLBACK_ICON = "file-text"
