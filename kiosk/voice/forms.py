@@ -12,11 +12,15 @@ RANGE = re.compile(r"(?<=\d)\s*[–-]\s*(?=\d)")
 ADDRESS = re.compile(r"\b(?:https?://)?((?:[\w-]+\.)+[a-z]{2,}(?:/\s?[\w./-]*)?)", re.ASCII)
 PHONE = re.compile(r"(?<![\d:])(?:\+|0)\d{1,3}(?:[ /.]\d{1,3}){2,5}\b")
 """A telephone begins with 0 or + and goes on in groups of up to three digits."""
+SIGNS = {"'": "spoken_apostrophe", "-": "spoken_hyphen"}
+"""Keys that stand there without a letter."""
 SILENT = re.compile(r"[·•“”„«»\"\u2066-\u2069]")
 
 
 def spoken(text: str, language: str) -> str:
     """The words for a voice of `language`: what stands between letters and digits becomes words or pauses."""
+    if text in SIGNS:
+        return words.say(language, SIGNS[text])
     text = TICKET.sub(lambda found: ", ".join((found[1], *found[2])), text)
     text = PHONE.sub(lambda found: _phone(found[0]), text)
     text = ADDRESS.sub(lambda found: _address(found[1], language), text)

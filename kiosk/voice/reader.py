@@ -103,7 +103,7 @@ class Reader:
         name, _, letter = control_id.partition(":")
         if self.on and name in ECHOES:
             letter = self._text("key_space") if letter == " " else letter
-            said = letter if name == "key" else self._text("erased")
+            said = spoken(letter, self._view.language) if name == "key" else self._text("erased")
             self._echo = [Sentence(said, self._view.language, own=True)]
 
     def focused(self, line: Line, lines: Sequence[Line]) -> None:

@@ -96,7 +96,7 @@ class Speaker(threading.Thread):
                 sentence, turn, level = self._waiting.pop(0), self._turn, self._level
             self._say(sentence, turn, level)
             with self._changed:
-                rests = not self._waiting
+                rests = not self._waiting and turn == self._turn
             if rests:
                 self._transcript.note("rests", sentence, turn)
             del sentence  # it may hold what a visitor typed (K16)

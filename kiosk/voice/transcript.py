@@ -18,7 +18,7 @@ class Transcript:
         self._path = path
 
     def note(self, event: str, sentence: Sentence, turn: int) -> None:
-        """`event` is begins, ends, stopped or silent, and rests when nothing more waits; `turn` counts what was asked."""
+        """`event` is begins, ends, stopped or silent, and rests when nothing more waits."""
         if self._path is None:
             return
         said = {"event": event, "turn": turn, "language": sentence.language, "text": sentence.text}

@@ -29,6 +29,8 @@ def test_a_number_is_said_letter_and_digits_one_by_one(language: str) -> None:
         ("en", "https://politie.lindegem.example/", "politie dot lindegem dot example"),
         ("nl", "Bel 09 555 01 01", "Bel 0 9, 5 5 5, 0 1, 0 1"),
         ("nl", "+32 9 555 01 01", "0 0 3 2, 9, 5 5 5, 0 1, 0 1"),
+        ("nl", "'", "apostrof"),
+        ("de", "-", "Bindestrich"),
         ("nl", "Raak “Help mij” aan.", "Raak Help mij aan."),
         ("nl", "Stationsstraat 40, 9999 Lindegem", "Stationsstraat 40, 9999 Lindegem"),
         ("nl", "Er wachten nu 12 mensen.", "Er wachten nu 12 mensen."),

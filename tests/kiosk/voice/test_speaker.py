@@ -46,7 +46,7 @@ class Listening:
     def heard(self) -> list[tuple[str, str]]:
         lines = self._path.read_text().splitlines() if self._path.exists() else []
         found: list[dict[str, Any]] = [json.loads(line) for line in lines]
-        return [(one["event"], one["text"]) for one in found]
+        return [(one["event"], one["text"]) for one in found if one["event"] != "rests"]
 
     def until(self, event: str, text: str) -> None:
         until(lambda: (event, text) in self.heard(), f"{event} {text} in {self.heard()}")
