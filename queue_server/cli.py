@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_durations, cli_join, cli_serve, cli_town
+from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_serve, cli_town
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -21,9 +20,8 @@ app = typer.Typer(
     help="The front desk of the town hall.",
 )
 host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
-device = typer.Typer(no_args_is_help=True, help="Kiosks and screens.")
 app.add_typer(host, name="host")
-app.add_typer(device, name="device")
+cli_devices.register(app)
 cli_town.register(app)
 cli_serve.register(app)
 cli_durations.register(app)
@@ -64,23 +62,6 @@ def host_password(login: Annotated[str, typer.Argument()], db: Database = DEFAUL
     with opened(db) as store:
         password = founding.set_password(store, founding.running_town(store), login)
     typer.echo(f"{login} signs in with password {password}")
-
-
-@device.command("invite")
-def device_invite(
-    site: Annotated[str, typer.Argument(help="Site, for example stadhuis.")],
-    kind: Annotated[str, typer.Argument(help="kiosk or screen.")],
-    name: Annotated[str, typer.Argument(help="What colleagues call it.")],
-    db: Database = DEFAULT_DATABASE,
-) -> None:
-    """Print a code that pairs one device, once, within ten minutes."""
-    from queue_server import founding
-
-    if kind not in ("kiosk", "screen"):
-        fail(f"{kind} is no kind of device: choose kiosk or screen")
-    with opened(db) as store:
-        code = founding.invite(store, founding.running_town(store), site, kind, name)  # type: ignore[arg-type]
-    typer.echo(json.dumps({"code": code.code, "site": site, "kind": kind, "expires_at": code.expires_at.isoformat()}))
 
 
 @app.command("virtual-printer")

@@ -226,6 +226,9 @@ class TownRecords(Protocol):
     def generation(self) -> str:
         """Another value than before means that a backup took the place of everything in the database."""
 
+    def look_anew(self) -> None:
+        """Another generation: every process forgets what it remembers and looks at everything again."""
+
     def run(self, version: str, document: str, now: datetime) -> None: ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -242,6 +243,10 @@ class SqlTown(_Records):
 
     def generation(self) -> str:
         return str(_generation.scalar(self._connection, {}) or "")
+
+    def look_anew(self) -> None:
+        self._connection.execute(sa.delete(generation))
+        self._connection.execute(sa.insert(generation).values(one=1, value=secrets.token_hex(16)))
 
     def run(self, version: str, document: str, now: datetime) -> None:
         self._connection.execute(sa.update(town_versions).values(running=False))

@@ -29,7 +29,7 @@ generation = sa.Table(
     sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("value", sa.String(32), nullable=False),
 )
-"""One row: another value means that a backup took the place of everything, so what a process remembers is void."""
+"""One row: another value means that everything may be another than before, so what a process remembers is void."""
 
 site_state = sa.Table(
     "site_state",

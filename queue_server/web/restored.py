@@ -1,4 +1,5 @@
-"""A backup was restored under a running server: the process hears that everything may have changed."""
+"""A backup was restored under a running server, or the command line changed a device: the process hears that
+everything may have changed."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ async def follow_restores(desk: Desk, hear: Callable[[frozenset[News]], None]) -
             log.warning("generation_not_read", error=type(error).__name__)
         else:
             if known not in (None, found):
-                log.info("backup_restored")
+                log.info("looking_anew")
                 hear(frozenset({EVERYTHING}))
             known = found
         await asyncio.sleep(LOOK_SECONDS)
