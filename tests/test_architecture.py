@@ -18,7 +18,7 @@ REALTIME, WEB, TOWN, CLIENT = "queue_server.realtime", "queue_server.web", "queu
 
 COMPOSITION_ROOTS = (
     *("app", "cli", "cli_base", "cli_backup", "cli_serve", "cli_town", "serving", "supervising", "worker", "processes"),
-    *("founding", "demonstration", "simulation", "cli_durations", "cli_join"),
+    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join"),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
 """All but kiosk."""
