@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from kivy.base import EventLoop
@@ -15,6 +16,7 @@ from PIL import Image
 from kiosk.app import KioskApp
 from kiosk.detours import Detours, office_hours, working
 from kiosk.effects import Effects
+from kiosk.offer import ticket_url
 from kiosk.session import DOUBLE_TAP_SECONDS
 from kiosk.steps import choosing
 from kiosk.visitor import Chosen, Help, Print, Screen
@@ -93,11 +95,17 @@ class Tour:
     def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """(name, how to get there from the step before), along one visit."""
         yield "welcome", lambda: None
-        yield "topics", lambda: self.tap("start")
+        yield "appointment", lambda: self.tap("appointment")
+        yield "appointment_unlikely", partial(self._code, "7K4")
+        yield "arrival", partial(self._code, "7K4M29")
+        yield "own_ticket", self._scan_own_ticket
+        yield "topics", self._walk_in
         yield "focus", lambda: self.app.stage.focus_on(self.app.stage.controls()[len(self.hall.kinds) + 5].control_id)
         yield "products", self._choose_topic
         yield from Detours(self.app.session, self.hall, self._begin_at_topics, self.tap).steps()
         yield "check", self._choose_product
+        yield "needs", self._need
+        yield "check_needs", lambda: self.tap("needed")
         yield "idle", self._warn
         yield "help", self._help
         yield "wait", self._confirm
@@ -106,6 +114,7 @@ class Tour:
         yield "ticket_printed", lambda: self._ticket(Print.PRINTED)
         yield "ticket_failed", lambda: self._ticket(Print.FAILED)
         yield "ticket_stops", lambda: self._ticket(Print.PRINTED, stops=2)
+        yield "thanks", lambda: self.tap("done")
         yield "full", lambda: self._turned_away("day_full")
         yield "last", lambda: self._turned_away("last_ticket_passed")
         yield "closed", self._closed
@@ -134,6 +143,24 @@ class Tour:
         town = self.app.session.town
         assert town is not None
         return max(town.topics, key=lambda topic: len(topic.product_ids)).topic_id
+
+    def _code(self, code: str) -> None:
+        self.tap("clear")
+        self.tap(f"key:{code}")
+        self.tap("code")
+
+    def _walk_in(self) -> None:
+        self.tap("dismiss")
+        self.tap("walk_in")
+
+    def _need(self) -> None:
+        for control in ("needs", "need:interpreter", "need:small_children"):
+            self.tap(control)
+
+    def _scan_own_ticket(self) -> None:
+        session = self.app.session
+        assert session.town is not None
+        session.scanned(ticket_url(session.town, "0" * 32), self.time)
 
     def _warn(self) -> None:
         self.app.session.visit.warned_at = self.time - 5

@@ -21,42 +21,50 @@ NAMES: dict[Need, str] = {
     "discretion": "need_discretion",
 }
 MORE: dict[Need, str] = {"discretion": "need_discretion_more"}
-HIGHEST_MM = 56.0
+LEAST_MM, HIGHEST_MM = 30.0, 56.0
 
 
 def build(page: Page) -> None:
+    """Below each other, or in two columns where the panel has no room for that; what is left over has a whole row."""
     theme, area = page.theme, page.area
-    top = page.heading(page.say("needs_title"), page.say("needs_more"))
+    top = page.question(page.say("needs_title"), page.say("needs_more"))
     lowest = page.primary("needed", page.say("needs_done"), "arrow-right").y - theme.gap
     offered = page.session.needs_offered()
-    columns = 1 if area.h > area.w * 0.75 else 2
-    rows = -(-len(offered) // columns)
-    wide = (area.w - theme.gap * (columns - 1)) / columns
-    high = min(theme.mm(HIGHEST_MM), (lowest - top - theme.gap * (rows - 1)) / rows)
+    columns = 1 if _row_height(page, len(offered), top, lowest) >= theme.mm(LEAST_MM) else 2
+    high = min(theme.mm(HIGHEST_MM), _row_height(page, -(-len(offered) // columns), top, lowest))
+    half = (area.w - theme.gap * (columns - 1)) / columns
     for index, need in enumerate(offered):
         row, column = divmod(index, columns)
-        rect = Rect(area.x + column * (wide + theme.gap), top + row * (high + theme.gap), wide, high)
-        _toggle(page, need, rect)
+        wide = area.w if column == 0 and index == len(offered) - 1 else half
+        _toggle(page, need, Rect(area.x + column * (half + theme.gap), top + row * (high + theme.gap), wide, high))
+
+
+def _row_height(page: Page, rows: int, top: float, lowest: float) -> float:
+    return (lowest - top - page.theme.gap * (rows - 1)) / rows
 
 
 def _toggle(page: Page, need: Need, rect: Rect) -> None:
     brush, theme, colour = page.brush, page.theme, page.theme.colour
     chosen = need in page.visit.needs
-    name, state = page.say(NAMES[need]), page.say("need_on" if chosen else "need_off")
-    more = page.say(MORE[need]) if need in MORE else ""
-    spoken = ". ".join(filter(None, (name, more.rstrip("."), state)))
-    border = (colour.accent, 2 * theme.border) if chosen else (None, None)
-    brush.button(f"need:{need}", rect, spoken, border=border[0], border_px=border[1])
-    padding, disc = theme.mm(6), round(min(rect.h - theme.mm(8), theme.mm(26)))
-    brush.badge(ICONS[need], rect.x + padding, rect.y + (rect.h - disc) / 2, disc)
-    mark = round(theme.title.size * 1.2)
+    name, more = page.say(NAMES[need]), page.say(MORE[need]) if need in MORE else ""
+    ink, border = (colour.accent, 2 * theme.border) if chosen else (colour.quiet, None)
+    spoken = f"{name}. {more}".rstrip(". ")
+    brush.button(f"need:{need}", rect, spoken, border=ink if chosen else None, border_px=border, chosen=chosen)
+    padding, mark = theme.mm(6), round(theme.title.size * 1.2)
     end = rect.x + rect.w - padding - mark
-    ink = colour.accent if chosen else colour.quiet
     brush.icon("check-square" if chosen else "square", end, rect.y + (rect.h - mark) / 2, mark, ink)
-    x = rect.x + padding + disc + theme.mm(5)
-    room = end - theme.mm(4) - x
-    under = [(line, theme.body, colour.quiet) for line in (more,) if line]
-    lines = [(name, brush.fitted(name, theme.title, room, 2), colour.text), *under, (state, theme.strong, ink)]
-    y = rect.y + (rect.h - sum(brush.height(text, room, kind) for text, kind, _ in lines)) / 2
-    for text, kind, tone in lines:
-        y += brush.text(text, x, y, room, kind, tone)
+    disc = round(min(rect.h - theme.mm(8), theme.mm(26)))
+    for kind, icon in ((theme.title, True), (theme.lead_strong, True), (theme.lead_strong, False)):
+        x = rect.x + padding + (theme.mm(31) if icon else 0)
+        room = end - theme.mm(4) - x
+        state = (page.say("need_on" if chosen else "need_off"), theme.strong, ink)
+        lines = [(name, brush.fitted(name, kind, room, 2), colour.text), (more, theme.body, colour.quiet), state]
+        lines = [line for line in lines if line[0]]
+        high = sum(brush.height(text, room, own) for text, own, _ in lines)
+        if high <= rect.h - theme.mm(2):
+            break
+    if icon:
+        brush.badge(ICONS[need], rect.x + padding, rect.y + (rect.h - disc) / 2, disc)
+    y = rect.y + (rect.h - high) / 2
+    for text, own, tone in lines:
+        y += brush.text(text, x, y, room, own, tone)

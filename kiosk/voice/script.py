@@ -33,7 +33,7 @@ ROLES = {
     "clear": Role.KEY,
 }
 """By the name of the control, which stands before its colon; any other is a button."""
-IN_THEIR_LANGUAGE = ("lang", "start")
+IN_THEIR_LANGUAGE = ("lang", "start", "appointment")
 """Controls that stand there in the language which they are for."""
 
 
