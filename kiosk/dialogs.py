@@ -41,7 +41,7 @@ def build(page: Page) -> None:
     elif due == "note":
         icon, title, more = NOTE_TEXTS[page.visit.note]
         rect = _card(page, icon, page.say(title), page.say(more))
-        _buttons(page, rect, ("dismiss", "help_dismiss", "check"), ("help", "help", "hand-waving"))
+        _buttons(page, rect, ("dismiss", "help_dismiss", "check"), ("host", "help", "hand-waving"))
 
 
 def _card(page: Page, icon: str, title: str, more: str) -> Rect:

@@ -52,9 +52,9 @@ class Session(Sitting):
         if now - self._last_choice < DOUBLE_TAP_SECONDS:
             return ()
         name, _, argument = control.partition(":")
+        self.seen(now)
         if name not in TYPING:
             self._last_choice = now
-        self.seen(now)
         step = TOUCHES.get(name)
         return step(self, argument, now) if step else ()
 

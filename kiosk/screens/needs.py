@@ -47,6 +47,8 @@ def _toggle(page: Page, need: Need, rect: Rect) -> None:
     brush, theme, colour = page.brush, page.theme, page.theme.colour
     chosen = need in page.visit.needs
     name, more = page.say(NAMES[need]), page.say(MORE[need]) if need in MORE else ""
+    state = page.say("need_on" if chosen else "need_off")
+    state = f"{state}. {more}" if more else state
     ink, border = (colour.accent, 2 * theme.border) if chosen else (colour.quiet, None)
     spoken = f"{name}. {more}".rstrip(". ")
     brush.button(f"need:{need}", rect, spoken, border=ink if chosen else None, border_px=border, chosen=chosen)
@@ -57,9 +59,7 @@ def _toggle(page: Page, need: Need, rect: Rect) -> None:
     for kind, icon in ((theme.title, True), (theme.lead_strong, True), (theme.lead_strong, False)):
         x = rect.x + padding + (theme.mm(31) if icon else 0)
         room = end - theme.mm(4) - x
-        state = (page.say("need_on" if chosen else "need_off"), theme.strong, ink)
-        lines = [(name, brush.fitted(name, kind, room, 2), colour.text), (more, theme.body, colour.quiet), state]
-        lines = [line for line in lines if line[0]]
+        lines = [(name, brush.fitted(name, kind, room, 2), colour.text), (state, theme.strong, ink)]
         high = sum(brush.height(text, room, own) for text, own, _ in lines)
         if high <= rect.h - theme.mm(2):
             break

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.effects import AskHelp, AskTicket, Effects, ReloadTown
+from kiosk.patience import patience
 from kiosk.session import DOUBLE_TAP_SECONDS, Session
 from kiosk.steps import TOUCHES
 from kiosk.steps.searching import SETTLE_SECONDS, is_unknown
-from kiosk.visitor import TEXT_MAX, Help, Screen, Visit
+from kiosk.visitor import TEXT_MAX, Help, Limits, Print, Screen, Visit
 from queue_server.contracts.hall import HallStatus
 from queue_server.contracts.visits import RegisterVisit
 from queue_server.domain.offers import Way
@@ -426,7 +427,11 @@ def _offered(at: Session) -> list[str]:
         found.append("back")
     match screen:
         case Screen.WELCOME:
-            found += ["start", "start:de"]
+            found += ["start", "start:de", "appointment"]
+        case Screen.APPOINTMENT:
+            found += ["key:7K4", "key:m29", "erase", "clear", "code", "host"]
+        case Screen.ARRIVAL:
+            found += ["host", "walk_in", "done"]
         case Screen.TOPICS:
             found += ["search", *(f"topic:{t.topic_id}" for t in MESSAGE.topics)]
         case Screen.SEARCH:
@@ -444,7 +449,9 @@ def _offered(at: Session) -> list[str]:
             found += ["done", "host", "add", "onward", "number"]
         case Screen.CHECK:
             assert visit.product_ids
-            found += ["confirm", "add"]
+            found += ["confirm", "add", "needs"]
+        case Screen.NEEDS:
+            found += ["needed", *(f"need:{need}" for need in at.needs_offered())]
         case Screen.CLOSED:
             found += ["again", "done"]
         case Screen.REFUSED:
@@ -454,7 +461,14 @@ def _offered(at: Session) -> list[str]:
     return found
 
 
+SCANS = ("7K4M29", "7K4", "x" * 201, f"{MESSAGE.public_url}/t#{'x' * 32}", "https://www.example.org/")
 HALLS = (hall(), hall(wait=(40, 60)), hall(skills=()), hall(wait=None), hall(full=tuple(TOWN.products)))
+
+
+def _goes_on(visitor: Visitor) -> bool:
+    """A touch leads on, or time does."""
+    leads_on = {"start", "appointment", "code", "walk_in", "needed", "confirm", "again", "done", "back", "add"}
+    return bool(leads_on & set(_offered(visitor.session))) or patience(visitor.visit, Limits()) is not None
 
 
 @settings(max_examples=60, deadline=None)
@@ -465,6 +479,16 @@ def test_whatever_is_touched_the_visit_goes_on_and_back_leads_out(data: st.DataO
         control = data.draw(st.sampled_from(_offered(visitor.session)))
         assert control.partition(":")[0] in TOUCHES
         effects = visitor.tap(control)
+        match data.draw(st.sampled_from(("nothing", "scan", "time", "late"))):
+            case "scan":
+                visitor.now += 1
+                effects += visitor.session.scanned(data.draw(st.sampled_from(SCANS)), visitor.now)
+            case "time":
+                visitor.now += data.draw(st.sampled_from((1, 5, 30)))
+                effects += visitor.session.tick(visitor.now)
+            case "late":
+                visitor.session.help_answered(visitor.session.serial, data.draw(st.booleans()))
+                visitor.session.print_ended(visitor.session.serial, Print.PRINTED, visitor.now)
         for effect in effects:
             if isinstance(effect, AskTicket):
                 code = data.draw(st.sampled_from(["", "by_appointment", "day_full", "unexpected"]))
@@ -473,12 +497,18 @@ def test_whatever_is_touched_the_visit_goes_on_and_back_leads_out(data: st.DataO
                 else:
                     visitor.session.ticket_issued(effect.request.serial, ticket(), visitor.now)
         assert len(visitor.visit.chosen) <= 5
+        assert _goes_on(visitor)
     for _ in range(40):
         if visitor.visit.screen is Screen.WELCOME:
             break
+        if visitor.visit.screen in (Screen.WAIT, Screen.AWAY, Screen.THANKS):
+            visitor.now += 100
+            visitor.session.tick(visitor.now)
+            visitor.session.tick(visitor.now + 21)
+            continue
         before = (visitor.visit.screen, visitor.visit.page, visitor.visit.chosen)
         visitor.tap("back" if visitor.session.can_go_back() else "done")
         assert (visitor.visit.screen, visitor.visit.page, visitor.visit.chosen) != before
     assert visitor.visit.screen is Screen.WELCOME
-    visitor.tap("done")
+    visitor.tap("stop")
     assert visitor.visit == Visit("nl")
