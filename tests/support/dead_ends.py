@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 
 from assets import advice as words
+from assets.texts import NAMES
 from queue_server.domain.advice import NextStep, Outcome
 from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.offers import Access, Product, Way
@@ -22,7 +23,7 @@ from tests.support.halls import State, states
 NEEDS: tuple[tuple[str, ...], ...] = ((), ("sitting",), ("step_free",), ("interpreter",), ("discretion",))
 """Small children change the place in line, not the way."""
 
-LANGUAGES = ("nl", "en", "fr", "de")
+LANGUAGES = tuple(NAMES)
 
 
 @dataclass
