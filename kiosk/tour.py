@@ -41,7 +41,16 @@ TICKET = TicketAnswer(
         Reason(code="before_others", count=3),
     ),
 )
-PLACES = {"nl": "Wacht in de hal", "en": "Wait in the hall", "fr": "Attendez dans le hall", "de": "Warten Sie im Saal"}
+PLACES = {
+    "nl": "Wacht in de hal",
+    "en": "Wait in the hall",
+    "fr": "Attendez dans le hall",
+    "de": "Warten Sie im Saal",
+    "ar": "انتظر في القاعة",
+    "uk": "Зачекайте в залі",
+    "tr": "Salonda bekleyin",
+    "pl": "Poczekaj w holu",
+}
 
 
 def picture(app: KioskApp, path: Path) -> None:
