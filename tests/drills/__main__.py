@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.drills import offline
 from tests.drills.faults import Report, cutting_database, drill, filling, killing, limiting_files, may_mount, small_disk
 from tests.support.desk import RealDesk
 from tests.support.founded import Founded, found, found_on
@@ -55,7 +56,19 @@ def full_disk(folder: Path, times: int, seed: int) -> Report:
             return drill(f"disk full ({mebibytes} MiB tmpfs)", desk, filling(small_folder), times, seed)
 
 
-DRILLS = {"kill-sqlite": kill_sqlite, "kill-postgres": kill_postgres, "cut-postgres": cut_postgres, "disk": full_disk}
+def kiosk_offline(folder: Path, times: int, seed: int) -> Report:
+    """`times` numbers at two kiosks that mostly stand alone, in four hours of their clock or more."""
+    with _on_sqlite(folder) as template:
+        return offline.drill(folder, template.copy(folder / "desk"), times, seed)
+
+
+DRILLS = {
+    "kill-sqlite": kill_sqlite,
+    "kill-postgres": kill_postgres,
+    "cut-postgres": cut_postgres,
+    "disk": full_disk,
+    "kiosk-offline": kiosk_offline,
+}
 
 
 def show(report: Report) -> None:
@@ -65,6 +78,10 @@ def show(report: Report) -> None:
     print(
         f"   {report.tickets} tickets and {report.calls} calls acknowledged; {report.lost_in_network} requests cut off,"
     )
+    if isinstance(report, offline.Outcome):
+        print(f"   {report.own} numbers of the kiosks' own in {report.hours:.1f} hours of their clock;")
+        print(f"   killed: the server {report.server_kills} times, a kiosk {report.kiosk_kills} times;")
+        print(f"   turned away: {dict(report.turned_away) or 'nobody'}")
     print(f"   {report.refused_for_now} answered 'not now'; complaints: {len(report.complaints)}", flush=True)
     for complaint in report.complaints[:20]:
         print(f"   ! {complaint}", flush=True)

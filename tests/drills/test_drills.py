@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.drills import offline
 from tests.drills.crowd import Ack, Crowd, judge
 from tests.drills.faults import Report, cutting_database, drill, filling, killing, limiting_files, may_mount, small_disk
 from tests.support.desk import RealDesk
@@ -47,6 +49,21 @@ def test_the_disk_is_full_for_a_while(founded: Founded, tmp_path: Path) -> None:
         report = drill("disk", desk, filling(folder), 2, seed=8, most=200)
         fine(report, 2)
         assert report.refused_for_now >= 2
+
+
+def test_two_kiosks_go_on_without_their_server_and_nothing_is_lost_or_doubled(founded: Founded, tmp_path: Path) -> None:
+    founded_here = founded.copy(tmp_path / "desk")
+    report = offline.drill(tmp_path, founded_here, 25, seed=9, seconds=9, rate=4)
+    assert report.complaints == []
+    assert report.hours >= offline.HOURS and report.own and report.server_kills and report.kiosk_kills
+    one, other = report.kiosks
+    mine, theirs = one.shown()[0], other.shown()[-1]
+    with one.books.open("a") as books:
+        for line in ({**mine, "token": "0" * 64}, theirs, {"shown": "A999", "token": "f" * 64, "own": True}):
+            books.write(json.dumps(line) + "\n")
+    found = " / ".join(offline.judge(founded_here, report.kiosks, 0.0))
+    assert f"{mine['shown']} is lost" in found and "A999 is lost" in found, "the judge sees what is not there"
+    assert f"number {theirs['shown']} was shown 2 times" in found
 
 
 def test_the_judge_sees_a_lost_ticket_a_changed_answer_and_a_doubled_number(founded: Founded, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 Reply = tuple[int, dict[str, str], bytes]
 CUT: Reply = (0, {}, b"")
@@ -35,13 +35,17 @@ def problem(code: str, status: int, **headers: str) -> Reply:
 
 @dataclass
 class FakeServer:
-    """`routes[(method, path)]` gives the replies one after another; the last one stays. `asked` is what came in."""
+    """`routes[(method, path)]` gives the replies one after another; the last one stays. `asked` is what came in.
+
+    `answers[(method, path)]` makes the reply from the body instead.
+    """
 
     routes: dict[tuple[str, str], list[Reply]] = field(default_factory=dict)
     streams: dict[str, Callable[[Stream], None]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Callable[[bytes], Reply]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
-    def __enter__(self) -> FakeServer:
+    def __enter__(self) -> Self:
         self._stop = threading.Event()
         self._sockets: list[socket.socket] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -67,6 +71,12 @@ class FakeServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}"
 
+    def reply(self, method: str, path: str, body: bytes) -> Reply:
+        if (method, path) in self.answers:
+            return self.answers[method, path](body)
+        replies = self.routes.get((method, path), [problem("not_here", 404)])
+        return replies.pop(0) if len(replies) > 1 else replies[0]
+
     def count(self, method: str, path: str) -> int:
         return sum(1 for a in self.asked if (a.method, a.path) == (method, path))
 
@@ -86,8 +96,7 @@ class FakeServer:
                 if self.path in fake.streams:
                     self._stream(fake.streams[self.path])
                     return
-                replies = fake.routes.get((self.command, self.path), [problem("not_here", 404)])
-                status, headers, content = replies.pop(0) if len(replies) > 1 else replies[0]
+                status, headers, content = fake.reply(self.command, self.path, body)
                 if status == 0:
                     self.close_connection = True
                     return

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import queue
+import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,12 @@ from queue_server import client
 from queue_server.client import Server
 from queue_server.contracts.base import KEY_HEADER
 from queue_server.contracts.devices import AlertAnswer, DevicePaired
+from queue_server.contracts.hall import KioskOpening
+from queue_server.contracts.leases import Lease, Leases, SyncedVisit, VisitsSynced
 from queue_server.contracts.visits import RegisterVisit
-from tests.kiosk.fake_server import CUT, FakeServer, Stream, answer, problem
+from tests.kiosk.fake_server import CUT, FakeServer, Reply, Stream, answer, problem
 from tests.kiosk.samples import hall, ticket, town
+from tests.support.desk import wait_until
 
 SITE = "/api/v1/sites/stadhuis"
 VISITS = ("POST", f"{SITE}/visits")
@@ -211,3 +217,170 @@ def test_it_survives_the_end_of_a_channel(fake: FakeServer, inbox: Inbox, link: 
     fake.cut_all()
     assert inbox.next("server_lost") == ("server_lost", "away")
     assert inbox.next("hall_seen")[1].kinds[0].waiting == 5
+
+
+BACK = datetime.combine(datetime.now(UTC).date(), time.min, UTC) - timedelta(days=1)
+LENT = Lease(
+    lease_id="1" * 32,
+    site_id="stadhuis",
+    day=BACK.date(),
+    letter="A",
+    kinds=("standing", "seated"),
+    first=1,
+    last=20,
+    given_at=BACK,
+    expires_at=BACK + timedelta(days=9000),
+)
+OPEN_TOWN = town().model_copy(
+    update={"hours": tuple(KioskOpening(weekday=day, opens=time.min, closes=time.max) for day in range(7))}
+)
+
+
+@pytest.fixture
+def lending(fake: FakeServer) -> FakeServer:
+    """It lends twenty numbers for every kind of point, and its doors never close."""
+    fake.routes[("GET", f"{SITE}/town")] = [answer(OPEN_TOWN)]
+    fake.routes[("GET", f"{SITE}/leases")] = [answer(Leases(leases=())), answer(Leases(leases=(LENT,)))]
+    fake.routes[("POST", f"{SITE}/leases")] = [answer(Leases(leases=(LENT,)), 201)]
+    fake.answers["POST", f"{SITE}/sync"] = _take_over
+    fake.routes[LEAVE] = [problem("unknown_ticket", 404)]
+    return fake
+
+
+def _take_over(body: bytes) -> Reply:
+    taken = [
+        SyncedVisit(letter=item["letter"], number=item["number"], status="accepted")
+        for item in json.loads(body)["visits"]
+    ]
+    return answer(VisitsSynced(visits=tuple(taken)))
+
+
+def told(fake: FakeServer) -> list[dict[str, Any]]:
+    return [item for a in fake.asked if a.path == f"{SITE}/sync" for item in json.loads(a.body)["visits"]]
+
+
+def until(right: Callable[[], bool]) -> None:
+    wait_until(right, 10, "what the kiosk does by itself")
+
+
+def test_a_server_that_is_slow_is_asked_first_and_then_the_number_is_the_kiosks_own(
+    lending: FakeServer, inbox: Inbox, link: Link
+) -> None:
+    assert inbox.next("reserve_seen")[1] == {"standing", "seated"}
+    lending.routes[VISITS] = [CUT]
+    link.ask_ticket(REQUEST)
+    letter = inbox.next("ticket_issued", "ticket_refused")
+    assert letter[:2] == ("ticket_issued", 7)
+    assert (letter[2].code, letter[2].people_before) == ("A001", None)
+    assert {a.headers[KEY_HEADER] for a in lending.asked if a.path == VISITS[1]} == {"key-of-this-tap"}
+    until(lambda: link.unsent() == 0)
+    assert [(item["number"], item["key"]) for item in told(lending)] == [(1, "key-of-this-tap")]
+    assert "secret" not in json.dumps(told(lending))
+
+
+def test_a_kiosk_that_starts_without_its_server_gives_numbers_and_tells_them_when_it_is_back(
+    lending: FakeServer, inbox: Inbox, linked: Linked, tmp_path: Path
+) -> None:
+    first = linked(lending, inbox)
+    first.start()
+    assert inbox.next("reserve_seen")
+    first.stop()
+    second = Inbox()
+    gone = Link(Server("http://127.0.0.1:9", "k"), second, Reserve(tmp_path / "kiosk"), 20)
+    gone.start()
+    letters = [second.next() for _ in range(3)]
+    assert [letter[0] for letter in letters] == ["town_loaded", "hall_recalled", "reserve_seen"]
+    assert letters[1][1].is_open
+    for n in range(2):
+        gone.ask_ticket(dataclasses.replace(REQUEST, serial=n, key=f"key-{n:08d}", own_token=f"secret-{n}"))
+        assert second.next("ticket_issued")[2].number == n + 1
+    assert (gone.unsent(), gone.leased()) == (2, 18)
+    gone.stop()
+    back = linked(lending, inbox)
+    back.start()
+    until(lambda: back.unsent() == 0 and len(told(lending)) == 2)
+    assert [item["number"] for item in told(lending)] == [1, 2]
+    back.stop()
+
+
+def test_when_its_own_numbers_are_gone_too_the_visitor_hears_it_at_once(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numbers, "GONE_SECONDS", 0.1)
+    found = Link(Server("http://127.0.0.1:9", "k"), inbox, Reserve(tmp_path / "kiosk"), 20)
+    found.start()
+    found.ask_ticket(REQUEST)
+    assert inbox.next("ticket_refused") == ("ticket_refused", 7, "numbers_gone", ())
+    found.stop()
+
+
+def test_a_late_answer_of_the_server_is_not_shown_beside_the_number_of_the_kiosk(
+    lending: FakeServer, inbox: Inbox, link: Link
+) -> None:
+    assert inbox.next("reserve_seen")
+    answered = threading.Event()
+
+    def late(_body: bytes) -> Reply:
+        answered.wait(10)
+        return answer(ticket(), 201)
+
+    lending.answers[VISITS] = late
+    link.ask_ticket(REQUEST)
+    assert inbox.next("ticket_issued")[2].code == "A001"
+    answered.set()
+    until(lambda: link.unsent() == 0)
+    issued = [letter for letter in list(inbox.mail.queue) if letter[0].startswith("ticket")]
+    assert issued == []
+
+
+def test_a_number_that_cannot_be_stored_is_not_given_and_the_hosts_hear_of_it(
+    lending: FakeServer, inbox: Inbox, link: Link
+) -> None:
+    assert inbox.next("reserve_seen")
+    lending.routes[ALERTS] = [answer(AlertAnswer(alert_id="1", open=True), 201)]
+    link._reserve.outbox._drawer._db().execute("pragma query_only = on")
+    lending.routes[VISITS] = [CUT]
+    link.ask_ticket(REQUEST)
+    assert inbox.next("ticket_issued", "ticket_delayed") == ("ticket_delayed", 7)
+    until(lambda: lending.count(*ALERTS) > 0)
+    alert = next(a for a in lending.asked if a.path == ALERTS[1])
+    assert json.loads(alert.body) == {"kind": "numbers_refused", "detail": "not_stored"}
+    link.give_up(7)
+
+
+def test_who_leaves_while_the_number_is_made_stays_out_of_the_line(
+    lending: FakeServer, inbox: Inbox, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert inbox.next("reserve_seen")
+    lending.routes[VISITS] = [CUT]
+    give = link._reserve.give
+
+    def slowly(request: TicketRequest) -> Any:
+        found = give(request)
+        link.give_up(request.serial)
+        return found
+
+    monkeypatch.setattr(link._reserve, "give", slowly)
+    monkeypatch.setattr(link._upkeep, "tell", lambda: None)
+    link.ask_ticket(REQUEST)
+    until(lambda: lending.count(*LEAVE) == 2)
+    assert link.unsent() == 0
+    assert not [letter for letter in list(inbox.mail.queue) if letter[0] == "ticket_issued"]
+
+
+def test_a_damaged_outbox_gives_its_numbers_back_and_the_hosts_hear_of_it(
+    lending: FakeServer, inbox: Inbox, linked: Linked, tmp_path: Path
+) -> None:
+    (tmp_path / "kiosk").mkdir()
+    (tmp_path / "kiosk" / "outbox.db").write_bytes(b"\x17" * 9000)
+    lending.routes[("GET", f"{SITE}/leases")] = [
+        answer(Leases(leases=(LENT.model_copy(update={"lease_id": "9" * 32}),)))
+    ]
+    lending.routes[ALERTS] = [answer(AlertAnswer(alert_id="1", open=True), 201)]
+    found = linked(lending, inbox)
+    found.start()
+    assert inbox.next("reserve_seen")
+    taken = next(a for a in lending.asked if (a.method, a.path) == ("POST", f"{SITE}/leases"))
+    assert json.loads(taken.body)["give_back"] == ["9" * 32]
+    until(lambda: lending.count(*ALERTS) == 1)
+    found.stop()

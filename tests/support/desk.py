@@ -40,6 +40,8 @@ def wait_until(right: Callable[[], bool], seconds: float = 10, what: str = "it")
 class RealDesk(Front):
     """Use it in a `with`. `url` stays the same over `kill()` and `start()`."""
 
+    program: tuple[str, ...] = ("-m", "queue_server.cli")
+
     def __init__(self, founded: Founded, *options: str) -> None:
         super().__init__(founded)
         self.http = self
@@ -73,7 +75,7 @@ class RealDesk(Front):
         """Start, and wait until it listens; on the same port as before."""
         assert self._process is None, "it runs already"
         port = self.url.rpartition(":")[2] or "0"
-        command = [sys.executable, "-m", "queue_server.cli", "serve", "--db", self.founded.database]
+        command = [sys.executable, *self.program, "serve", "--db", self.founded.database]
         out = self._folder / "server.out"
         out.write_bytes(b"")
         with out.open("ab") as stdout, (self._folder / "server.err").open("ab") as stderr:

@@ -12,13 +12,13 @@ from typing import get_args
 from assets.paths import DEMO_TOWN
 from queue_server import founding
 from queue_server.contracts.devices import DeviceKind
-from queue_server.domain.catalogue import Town
+from queue_server.domain.catalogue import Site, Town
 from queue_server.services import devices
 from queue_server.services.asking import Actor, Asking
 from queue_server.storage.opening import open_store
 from queue_server.web.api_desk import code_hash
 from queue_server.web.auth import sha256
-from queue_server.web.desk import utc_now
+from queue_server.web.desk import Store, utc_now
 from tests.support.caller import Caller, Http, good
 from tests.support.postgres import Cluster
 
@@ -72,15 +72,19 @@ def _found(database: str, folder: Path, duplicate: Callable[[Path], str]) -> Fou
         ids: dict[tuple[str, str], str] = {}
         for site in town.sites:
             for kind in KINDS:
-                code = founding.invite(store, town, site.site_id, kind, f"{kind} {site.site_id}")
-                key = secrets.token_urlsafe(32)
-                command = devices.Pair(code_hash(code.code), key, sha256(key))
-                asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
-                paired = store.write(lambda tx, c=command, a=asking: devices.pair(tx, c, a)).result()  # type: ignore[misc]
-                keys[kind, site.site_id], ids[kind, site.site_id] = key, paired.device_id
+                name = f"{kind} {site.site_id}"
+                keys[kind, site.site_id], ids[kind, site.site_id] = paired(store, town, site, kind, name)
     finally:
         store.close()
     return Founded(database, folder, duplicate, town, keys, ids, passwords)
+
+
+def paired(store: Store, town: Town, site: Site, kind: DeviceKind, name: str) -> tuple[str, str]:
+    """The key and the id of a device that got its pairing code and used it."""
+    code, key = founding.invite(store, town, site.site_id, kind, name), secrets.token_urlsafe(32)
+    command = devices.Pair(code_hash(code.code), key, sha256(key))
+    asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+    return key, store.write(lambda tx: devices.pair(tx, command, asking)).result().device_id
 
 
 class Front:
