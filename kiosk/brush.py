@@ -23,6 +23,9 @@ from printers.lettering import Type
 TEXTURES_KEPT = 400
 POINTING_ICONS = frozenset({"arrow-left", "arrow-right", "caret-left", "caret-right"})
 
+RING_AIR_MM = 1.5
+"""Between a sentence that is read and the ring around it."""
+
 
 class Rect(NamedTuple):
     x: float
@@ -233,8 +236,9 @@ class Brush:
     def _say(self, text: str, rect: Rect, own: bool) -> None:
         middle = (rect.x + rect.w / 2, rect.y + rect.h / 2)
         if not any(control.rect.inside(*middle) for control in self.controls):
-            name = f"line:{len(self.script)}"
-            self.script.append(Line(name, Role.TEXT, text, rect, self.theme.border, own=own))
+            name, air = f"line:{len(self.script)}", self.theme.mm(RING_AIR_MM)
+            room = Rect(rect.x - air, rect.y, rect.w + 2 * air, rect.h)
+            self.script.append(Line(name, Role.TEXT, text, room, air, own=own))
 
     def lines(self, text: str, w: float, kind: Type) -> tuple[str, ...]:
         """How `text` would be broken."""

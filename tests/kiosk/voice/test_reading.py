@@ -111,6 +111,7 @@ def test_up_and_down_walk_through_all_that_stands_there(blind: Blind) -> None:
     assert sorted(str(one) for one in walked) == sorted(one.item_id for one in stage.lines())
     blind.key("up")
     assert stage.focused == walked[-2]
+    assert [one.item_id for one in stage.lines() if one.is_control] == blind.kiosk.ids(), "Tab goes the same way"
 
 
 def test_a_choice_says_which_one_it_is_and_a_language_whether_it_is_chosen(blind: Blind) -> None:
@@ -229,6 +230,38 @@ def test_who_has_a_headset_hears_all_at_once(blind: Blind) -> None:
     blind.kiosk.app.voice.key(Key.HEADSET_OUT)
     blind.kiosk.app.seen()
     assert not blind.kiosk.app.session.visit.speech, "pulled out, nothing goes on over the loudspeaker"
+
+
+def test_the_hosts_hear_of_a_loudspeaker_that_is_lost_when_somebody_needs_it(blind: Blind) -> None:
+    told: list[str] = []
+
+    class Hosts:
+        def raise_alert(self, kind: str, detail: str = "") -> None:
+            told.append(f"raise {kind}")
+
+        def clear_alert(self, kind: str) -> None:
+            told.append(f"clear {kind}")
+
+    voice = blind.kiosk.app.voice
+    voice._hosts = Hosts()
+    voice._trouble(True)
+    assert told == [], "a kiosk without a loudspeaker is no trouble while nobody listens"
+    blind.key("f3")
+    for is_there in (True, True, False, False):
+        voice._trouble(is_there)
+    assert told == ["raise sound_blocked", "clear sound_blocked"]
+
+
+def test_nothing_of_a_visitor_stays_with_the_voice(blind: Blind) -> None:
+    blind.key("f3")
+    for control_id in ("start", "topic:t0", "product:p0-0"):
+        blind.kiosk.now += 1
+        blind.kiosk.app.tap(control_id)
+    reader = blind.kiosk.app.voice.reader
+    assert "Zaak 0.0" in blind.key("down"), "on"
+    blind.kiosk.app.session.end(blind.kiosk.now)
+    blind.kiosk.app.render()
+    assert "Zaak" not in f"{reader._said} {reader._view} {reader._echo}"
 
 
 def test_letters_are_said_and_walked_over_row_by_row(blind: Blind) -> None:
