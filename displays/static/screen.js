@@ -8,6 +8,7 @@ import { createAnnouncer } from "./announcer.js";
 import { createChime } from "./chime.js";
 
 const MINUTE_MS = 60000;
+const REPORT_MS = 30000; // a screen that is not heard for three of these is missed
 const SIDE_MINUTES = 30; // hero and list change sides now and then against burn-in (D8)
 const ORBIT = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
 const page = document.documentElement;
@@ -154,8 +155,13 @@ function unpaired() {
   $("code").focus();
 }
 
+function report() {
+  if (site) send({ method: "PUT", url: `/api/v1/sites/${site}/devices/self/health`, body: "{}" });
+}
+
 function start(device) {
   site = device.site_id;
+  report();
   chime.check();
   follow(`/api/v1/sites/${site}/live/screen`, {
     onSnapshot: ({ snapshot, html }) => swap(html, () => arrived(snapshot)),
@@ -173,4 +179,5 @@ standing.addEventListener("change", size);
 document.fonts.addEventListener("loadingdone", decide);
 size();
 setInterval(clock, 1000);
+setInterval(report, REPORT_MS);
 begin();

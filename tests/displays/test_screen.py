@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from assets.paths import SOUNDS
 from tests.queue_server.web import samples
 from tests.queue_server.web.preview import Preview
-from tests.support.browsing import SOUND_ALLOWED, WALL, chromium, opened, violations
+from tests.support.browsing import SOUND_ALLOWED, WALL, chromium, opened, until, violations
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +143,8 @@ def test_the_chime_is_short_mono_and_does_not_clip() -> None:
         assert 1.0 <= sound.getnframes() / sound.getframerate() <= 1.5
         samples_read = memoryview(sound.readframes(sound.getnframes())).cast("h")
     assert 8_000 < max(samples_read) < 32_000
+
+
+def test_a_screen_says_that_it_is_there(page: Page, preview: Preview) -> None:
+    until(page, lambda: bool(preview.hall.reports), "a report")
+    assert preview.hall.reports == ["sites/stadhuis/devices/self/health"]

@@ -56,6 +56,8 @@ class Hall:
     beat_seconds: float = 0.2
     silent: bool = False
     posted: list[Posted] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    """Where devices said how they are."""
     refusals: deque[tuple[int, str]] = field(default_factory=deque)
     token: str = "a" * 32
 
@@ -149,6 +151,11 @@ def api(app: FastAPI, hall: Hall) -> None:
     def visit(request: Request, lang: str = "") -> StreamingResponse | JSONResponse:
         known = request.headers.get("Authorization") == f"Ticket {hall.token}"
         return events("phone", lang) if known else problem(404, "unknown_ticket")
+
+    @app.put("/api/v1/{path:path}", response_model=None)
+    async def report(path: str) -> Response:
+        hall.reports.append(path)
+        return Response(status_code=204)
 
     @app.api_route("/api/v1/{path:path}", methods=["POST", "DELETE"], response_model=None)
     async def change(path: str, request: Request) -> JSONResponse:
