@@ -10,6 +10,7 @@ from datetime import time as clock
 import pytest
 
 from assets.paths import DEMO_TOWN
+from assets.texts import NAMES
 from queue_server.domain.catalogue import PointKind, Site, Town
 from queue_server.domain.offers import Access, Audience, Product
 from queue_server.town.coherence import can_serve
@@ -82,6 +83,10 @@ def test_nothing_visible_tells_the_discreet_room_from_the_others(town: Town) -> 
     room = next(p for p in site.points if p.kind == PointKind.DISCREET)
     assert site.letters[PointKind.DISCREET] == site.letters[PointKind.SEATED]
     assert room.names["nl"].startswith("Zaal ")
+
+
+def test_lindegem_speaks_every_language_of_the_kiosk(town: Town) -> None:
+    assert set(town.languages) == set(NAMES)
 
 
 def test_every_text_is_there_in_every_language(town: Town) -> None:
