@@ -7,8 +7,10 @@ the kiosk is touched by a real pointer.
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +99,12 @@ def events(hall: Hall) -> list[dict[str, Any]]:
     assert answer.ok
     found: list[dict[str, Any]] = answer.json()
     return found
+
+
+def lent(database: Path) -> int:
+    with closing(sqlite3.connect(database)) as db:
+        count: int = db.execute("select count(*) from leases where closed_at is null").fetchone()[0]
+    return count
 
 
 def figures(hall: Hall) -> dict[str, Any]:
@@ -209,6 +217,24 @@ def test_a_lost_printer_and_a_killed_server_lose_nothing(hall: Hall) -> None:
     house.kiosk.tap("done")
     house.take_number("printed")
     expect(hall.host.locator("#alerts")).not_to_contain_text("Kiosk 1", timeout=10_000)
+
+
+def test_a_kiosk_that_starts_without_its_server_gives_a_number_that_counts(hall: Hall) -> None:
+    house = hall.house
+    house.kiosk.tap("done")
+    until(lambda: lent(house.database), "numbers lent to the kiosk")
+    house.kill_server()
+    house.kill_kiosk()
+    house.start_kiosk()
+    house.take_number("printed")
+    url = decoded(house.kiosk.picture())
+
+    house.start_server(house.port)
+    told = until(lambda: [e for e in events(hall) if e["data"].get("offline")], "the number in the server's events")
+    assert [e["action"] for e in told] == ["register"]
+    phone = hall.phone(url)
+    expect(phone.locator("#visit")).to_have_attribute("data-state", "waiting", timeout=10_000)
+    assert number_on(phone, ".hero-number") == f"{told[0]['data']['letter']}{told[0]['data']['number']:03d}"
 
 
 def test_the_logs_hold_no_token(hall: Hall, tmp_path: Path) -> None:

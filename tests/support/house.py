@@ -45,6 +45,7 @@ class House:
     _shown_on: dict[str, str] = field(default_factory=dict)
     _kiosk_code: str = ""
     _server_part: Part = field(init=False)
+    _kiosk_part: Part = field(init=False)
     _printer_part: Part = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,9 +78,18 @@ class House:
         self.start_printer()
         self.start_server(0)
         self._shown_on = virtual_screen(self.parts)
+        self.start_kiosk()
+
+    def start_kiosk(self) -> None:
         announcements = self.folder / "kiosk.jsonl"
-        self.parts.start("kiosk", self._kiosk("--announce", str(announcements)), self._shown_on)
+        announcements.unlink(missing_ok=True)
+        self._kiosk_part = self.parts.start("kiosk", self._kiosk("--announce", str(announcements)), self._shown_on)
         self.kiosk = Touch(self._shown_on["DISPLAY"], announcements)
+
+    def kill_kiosk(self) -> None:
+        """kill -9, as when its plug is pulled."""
+        self._kiosk_part.process.kill()
+        self._kiosk_part.process.wait()
 
     def start_server(self, port: int) -> None:
         arguments = ("--db", str(self.database), "--port", str(port), "--always-open", "--public-url", self.public_url)
