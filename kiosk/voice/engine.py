@@ -21,7 +21,8 @@ GAP_TENS_MS = 2
 LEVELS = 7
 LEVEL_FIRST = 4
 LEVEL_DB = 3.0
-"""Seven levels, 18 dB from the softest to the loudest, 12 dB at the fifth (EN 301 549 8.2.1); each visit begins in the middle."""
+"""Seven levels, 18 dB from the softest to the loudest, 12 dB up at the fifth (EN 301 549 8.2.1). A visit begins in the
+middle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ ECHOES = ("key", "erase", "clear")
 
 
 class Speaking(Protocol):
-    """The speaker: neither call waits."""
+    """The speaker: no call waits."""
 
     def say(self, sentences: Sequence[Sentence], level: int) -> None: ...
+    def add(self, sentences: Sequence[Sentence]) -> None: ...
     def hush(self) -> None: ...
 
 
@@ -157,8 +158,14 @@ class Reader:
         echo, self._echo = self._echo, []
         told = [*self._changed(before), *self._lines(news(before.lines, self._view.lines), self._view.lines)]
         count = self._count() if echo and _choices(before) != _choices(self._view) else []
-        if (echo or told or count) and not self.holds_back():
+        if self.holds_back():
+            return
+        if echo:
             self._say([*echo, *told, *count])
+        elif told:
+            # A number is said to its end, also when its paper comes meanwhile.
+            self._said = [*self._said, *told]
+            self._speaker.add(told)
 
     def _changed(self, before: View) -> list[Sentence]:
         """What was just switched says its new state."""

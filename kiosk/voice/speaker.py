@@ -69,6 +69,12 @@ class Speaker(threading.Thread):
             self._waiting, self._level = list(sentences), level
             self._changed.notify()
 
+    def add(self, sentences: Sequence[Sentence]) -> None:
+        """These too, after what is being said."""
+        with self._changed:
+            self._waiting += sentences
+            self._changed.notify()
+
     def hush(self) -> None:
         with self._changed:
             self._stop_now()

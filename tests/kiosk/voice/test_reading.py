@@ -9,7 +9,7 @@ import pytest
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.visitor import Screen
+from kiosk.visitor import Print, Screen
 from kiosk.voice.engine import LEVEL_FIRST, LEVELS, Sentence
 from kiosk.voice.keys import NAMED, Key
 from tests.kiosk.panel import KEYS, Kiosk, panel
@@ -25,10 +25,14 @@ class Ear:
         self.said: list[list[Sentence]] = []
         self.hushes = 0
         self.levels: list[int] = []
+        self.added: list[str] = []
 
     def say(self, sentences: Sequence[Sentence], level: int) -> None:
         self.said.append(list(sentences))
         self.levels.append(level)
+
+    def add(self, sentences: Sequence[Sentence]) -> None:
+        self.added += [one.text for one in sentences]
 
     def hush(self) -> None:
         self.hushes += 1
@@ -155,6 +159,11 @@ def test_a_number_is_taken_by_ear_and_said_digit_by_digit(blind: Blind) -> None:
     assert "L, 0, 4, 7" in blind.ear.last()
     number = next(one for one in blind.ear.said[-1] if one.text == "L, 0, 4, 7")
     assert number.own, "a number is never kept as sound"
+    count = len(blind.ear.said)
+    session.print_ended(session.serial, Print.PRINTED, blind.kiosk.now)
+    blind.kiosk.app.render()
+    assert blind.ear.added == ["Neem uw ticket"], "after the number, not instead of it"
+    assert len(blind.ear.said) == count
 
 
 def test_enter_on_a_sentence_leads_to_what_can_be_done(blind: Blind) -> None:

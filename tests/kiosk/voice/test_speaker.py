@@ -95,6 +95,14 @@ def test_sentences_follow_each_other(listening: Make) -> None:
     assert found.began == ["Een", "Twee", "Drie"]
 
 
+def test_what_is_added_comes_after_what_is_being_said(listening: Make) -> None:
+    found = listening(AT_ONCE)
+    found.say("Een", "Twee")
+    found.speaker.add([Sentence("Drie", "nl")])
+    found.until("ends", "Drie")
+    assert found.began == ["Een", "Twee", "Drie"]
+
+
 def test_no_loudspeaker_is_told_once_and_told_when_it_is_back(listening: Make) -> None:
     found = listening(BROKEN)
     found.say("Een", "Twee")
