@@ -103,6 +103,11 @@ class Sitting(Knowledge):
         """What to have ready for all that goes on the number."""
         return self.helper.papers(self.matters()) if self.helper else ()
 
+    def invites_in(self) -> tuple[str, ...]:
+        """The languages of the invitation: both of a bilingual town, else the one in use."""
+        equal = self.equal_languages()
+        return equal if self.visit.language in equal else (self.visit.language,)
+
     def needs_offered(self) -> tuple[Need, ...]:
         """What a visitor can say to need here: a closed room only where there is one."""
         closed = self.hall is not None and any(kind.kind == CLOSED_ROOM for kind in self.hall.kinds)

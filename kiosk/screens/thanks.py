@@ -13,4 +13,4 @@ def build(page: Page) -> None:
     if said.paper:
         sentences.append(page.say("print_done"))
     title = page.say("thanks_soon" if said.soon else "thanks_day")
-    page.notice("hand-waving", title, [sentence.rstrip(".") + "." for sentence in sentences])
+    page.notice("hand-waving", title, sentences)

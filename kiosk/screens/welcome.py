@@ -16,7 +16,7 @@ def build(page: Page) -> None:
     theme, session = page.theme, page.session
     left, right = page.halves(page.area.y)
     area = right.area
-    equal = session.equal_languages()
+    equal = session.invites_in()
     others = [language for language in session.languages() if language not in equal]
     columns = 1 if len(others) <= 3 else 2
     rows = -(-len(others) // columns)
@@ -50,7 +50,7 @@ def _least_greeting(page: Page) -> float:
 def _both_ways(page: Page, rect: Rect, asked_high: float) -> None:
     """Without an appointment, which is the largest thing on the screen, and with one; in a bilingual town each in both
     languages, as large as the other (K12)."""
-    theme, equal = page.theme, page.session.equal_languages()
+    theme, equal = page.theme, page.session.invites_in()
     count = len(equal)
     high = (rect.h - asked_high - theme.gap * count) / count
     wide = (rect.w - theme.gap * (count - 1)) / count
@@ -72,7 +72,7 @@ def _greeting(page: Page, bottom: float) -> None:
     assert session.town is not None
     wanted = Type(round(theme.display.size * 1.2), "semibold")
     parts, facts = [], []
-    for language in session.equal_languages():
+    for language in session.invites_in():
         town = words.in_language(session.town.town_names, language)
         title = words.say(language, "welcome_title", town=town)
         parts.append((title, brush.fitted(title, wanted, area.w, 2), theme.colour.text))
