@@ -17,6 +17,7 @@ from kiosk.app import KioskApp
 from kiosk.detours import Detours, office_hours, working
 from kiosk.effects import Effects
 from kiosk.offer import ticket_url
+from kiosk.refusals import GONE
 from kiosk.session import DOUBLE_TAP_SECONDS
 from kiosk.steps import choosing
 from kiosk.visitor import Chosen, Help, Print, Screen
@@ -41,6 +42,8 @@ TICKET = TicketAnswer(
         Reason(code="before_others", count=3),
     ),
 )
+NOTHING_KNOWN = {"people_before": None, "wait": None, "before": ()}
+"""Of a number that the kiosk gave without the server."""
 PLACES = {
     "nl": "Wacht in de hal",
     "en": "Wait in the hall",
@@ -123,9 +126,11 @@ class Tour:
         yield "ticket_printed", lambda: self._ticket(Print.PRINTED)
         yield "ticket_failed", lambda: self._ticket(Print.FAILED)
         yield "ticket_stops", lambda: self._ticket(Print.PRINTED, stops=2)
+        yield "ticket_alone", lambda: self._ticket(Print.PRINTED, alone=True)
         yield "thanks", lambda: self.tap("done")
         yield "full", lambda: self._turned_away("day_full")
         yield "last", lambda: self._turned_away("last_ticket_passed")
+        yield "gone", lambda: self._turned_away(GONE)
         yield "closed", self._closed
         yield "away", self._away
         yield "refused", self._refused
@@ -183,10 +188,11 @@ class Tour:
         self.app.session.visit.help = Help.NONE
         self.tap("confirm")
 
-    def _ticket(self, state: Print, stops: int = 1) -> None:
+    def _ticket(self, state: Print, stops: int = 1, alone: bool = False) -> None:
         visit = self.app.session.visit
         place = PLACES.get(visit.language, PLACES["en"])
-        visit.ticket = TICKET.model_copy(update={"waiting_place": place, "stops": stops})
+        known = NOTHING_KNOWN if alone else {}
+        visit.ticket = TICKET.model_copy(update={"waiting_place": place, "stops": stops, **known})
         visit.screen, visit.print = Screen.TICKET, state
 
     def _turned_away(self, code: str) -> None:
