@@ -223,7 +223,7 @@ def test_switched_on_at_a_private_place_it_waits_until_the_visitor_goes_on(blind
     for control_id in ("start", "topic:t0", "product:p0-0"):
         blind.kiosk.touch(control_id)
     said = blind.key("f3")
-    assert said[-1] == "Dit is persoonlijk. Druk op een toets en ik lees het voor."
+    assert said[-1] == "Dit is persoonlijk. Raak het scherm of een toets aan om te luisteren."
     assert "Zaak" not in blind.ear.all() and "identiteitskaart" not in blind.ear.all()
     said = blind.key("down")
     assert "Zaak 0.0" in said and blind.kiosk.screen() is Screen.CHECK
