@@ -16,6 +16,7 @@ from kiosk.numbers import Numbers, Taker
 from kiosk.offline.drawer import NotStored
 from kiosk.offline.reserve import Reserve
 from kiosk.offline.upkeep import Upkeep
+from kiosk.refusals import OUT_OF_ORDER_CODES
 from queue_server.client import Server, ServerAway, ServerRefused, Watch
 from queue_server.contracts.devices import AlertAnswer, AlertKind, DeviceHealth, DevicePaired, RaiseAlert
 from queue_server.contracts.hall import HallStatus, KioskTown
@@ -91,7 +92,7 @@ class Link:
 
     def may_give(self) -> bool:
         """Not when the server does not want this kiosk any more."""
-        return self._lost_code in ("", "away")
+        return self._lost_code not in OUT_OF_ORDER_CODES
 
     def _lost(self, code: str) -> None:
         self._lost_code = code
@@ -124,13 +125,14 @@ class Link:
                 self._lost("away")
         if site:
             self._site = site
-            self._read_town()
+            self._read_town(kept[0] if kept else None)
         if self._stopped.is_set():
             return
         self._watch = self._server.watch(self.path("live/kiosk"), self._snapshot, self._lost)
 
-    def _read_town(self) -> None:
-        """The town once; on failure the next snapshot asks again, because the version is still the old one."""
+    def _read_town(self, shown: KioskTown | None = None) -> None:
+        """The town once; on failure the next snapshot asks again, because the version is still the old one. One that is
+        shown already is not told again: its search was built."""
         try:
             town = self._server.ask("GET", self.path("town"), answer_type=KioskTown, cancelled=self._stopped)
         except (ServerRefused, ServerAway) as problem:
@@ -139,7 +141,8 @@ class Link:
         assert town is not None
         self._version = town.version
         self._reserve.keep_town(town)
-        self._inbox.town_loaded(town)
+        if town != shown:
+            self._inbox.town_loaded(town)
 
     def _snapshot(self, data: str) -> None:
         try:

@@ -303,6 +303,33 @@ def test_a_kiosk_that_starts_without_its_server_gives_numbers_and_tells_them_whe
     back.stop()
 
 
+@pytest.mark.parametrize(("code", "gives"), [("http_404", True), ("device_unknown", False)])
+def test_a_kiosk_gives_numbers_behind_a_proxy_that_lost_its_server_but_not_when_its_key_was_revoked(
+    lending: FakeServer, inbox: Inbox, link: Link, monkeypatch: pytest.MonkeyPatch, code: str, gives: bool
+) -> None:
+    assert inbox.next("reserve_seen")
+    monkeypatch.setattr(numbers, "GONE_SECONDS", 0.1)
+    link._lost(code)
+    lending.routes[VISITS] = [CUT]
+    link.ask_ticket(REQUEST)
+    assert inbox.next("ticket_issued", "ticket_refused")[0] == ("ticket_issued" if gives else "ticket_refused")
+
+
+def test_a_town_that_is_shown_already_is_not_shown_again(lending: FakeServer, inbox: Inbox, linked: Linked) -> None:
+    first = linked(lending, inbox)
+    first.start()
+    assert inbox.next("hall_seen")
+    first.stop()
+    again, second = Inbox(), linked(lending, inbox)
+    second._inbox = again
+    second.start()
+    letters = [again.next()[0]]
+    while letters[-1] != "hall_seen":
+        letters.append(again.next()[0])
+    assert letters.count("town_loaded") == 1
+    second.stop()
+
+
 def test_when_its_own_numbers_are_gone_too_the_visitor_hears_it_at_once(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
