@@ -30,11 +30,13 @@ def draw(page: Page, found: list[Action]) -> float:
     spot = page.primary(first.control_id, first.text(page), first.icon)
     if not others:
         return spot.y
-    row = Rect(area.x, spot.y - theme.gap - theme.secondary, area.w, theme.secondary)
-    if theme.lying:
-        row = Rect(area.x, spot.y, spot.x - theme.gap - area.x, spot.h)
+    row = Rect(area.x, 0, spot.x - theme.gap - area.x if theme.lying else area.w, spot.h)
     wide = (row.w - theme.gap * (len(others) - 1)) / len(others)
     kind = min((page.label_type(a.text(page), wide, theme.lead_strong) for a in others), key=lambda kind: kind.size)
+    if not theme.lying:
+        high = max(page.label_height(action.text(page), wide, kind) for action in others) + theme.mm(4)
+        row = row._replace(h=max(theme.secondary, high))
+    row = row._replace(y=spot.y if theme.lying else spot.y - theme.gap - row.h)
     for index, action in enumerate(others):
         rect = Rect(row.x + index * (wide + theme.gap), row.y, wide, row.h)
         page.labelled(action.control_id, rect, action.text(page), action.icon, kind=kind)

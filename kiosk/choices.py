@@ -11,7 +11,7 @@ from kiosk.page import Page
 ROWS_MOST = 7
 """More below each other is a list to be read, not seen."""
 COLUMNS_MOST = 3
-COLUMN_MM, COLUMN_LARGE_MM = 118.0, 168.0
+COLUMN_MM, COLUMN_LARGE_MM = 110.0, 168.0
 """The least width of a card beside others."""
 LEAST_MM = 28.0
 
@@ -48,7 +48,7 @@ def draw(page: Page, top: float, choices: list[Choice], columns: int, more_text:
     fits = {n: _fitting(page, choices, n, lowest - top) for n in range(columns, COLUMNS_MOST + 1)}
     columns = next((n for n, rows in fits.items() if rows * n >= len(choices)), max(fits, key=lambda n: fits[n] * n))
     wide = (area.w - gap * (columns - 1)) / columns
-    rows = max(1, fits[columns])
+    rows = max(-(-2 // columns), fits[columns])  # at least one choice, and the way to the next
     shown, more = split(len(choices), rows * columns, page.visit.page)
     cards = [choices[index] for index in shown]
     if more:

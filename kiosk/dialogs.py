@@ -71,7 +71,7 @@ def _buttons(page: Page, rect: Rect, *choices: tuple[str, str, str]) -> None:
     padding = theme.mm(12)
     y = rect.bottom - padding - theme.primary
     room = rect.w - 2 * padding
-    shares = (1.0,) if len(choices) == 1 else (0.6, 0.4)
+    shares = (1.0,) if len(choices) == 1 else (0.55, 0.45) if theme.large else (0.6, 0.4)
     x = rect.x + padding
     for (control_id, key, icon), share in zip(choices, shares, strict=True):
         wide = (room - theme.gap * (len(choices) - 1)) * share

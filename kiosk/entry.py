@@ -30,7 +30,9 @@ def draw(page: Page, rect: Rect, icon: str, text: str, hint: str) -> None:
         shown = _end_of(page, text, kind, room)
         caret += page.width(shown, kind) + theme.mm(BEFORE_CARET_MM)
         brush.text(shown.rstrip(), x, top, room + clear, kind, theme.colour.text, kept=False)
-        _clear(page, Rect(rect.x + rect.w - clear - theme.mm(3), rect.y + (rect.h - clear) / 2, clear, clear))
+        spot = Rect(rect.x + rect.w - clear - theme.mm(3), rect.y + (rect.h - clear) / 2, clear, clear)
+        if not theme.reach or spot.y >= page.touch_top:  # else the keys take letters back one by one
+            _clear(page, spot)
     else:
         brush.middle_text(hint, rect._replace(x=x + theme.mm(2), w=room + clear), theme.lead, theme.colour.quiet)
     high = round(kind.size * 1.15)
@@ -46,6 +48,6 @@ def _end_of(page: Page, text: str, kind: Type, room: float) -> str:
 
 def _clear(page: Page, rect: Rect) -> None:
     theme = page.theme
-    page.brush.button("clear", rect, page.say("search_clear"), border=theme.colour.card)
+    page.brush.button("clear", rect, page.say("search_clear"), border_px=max(1, theme.border // 2))
     side = round(theme.title.size * 0.9)
     page.brush.icon("x", rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, theme.colour.quiet)

@@ -46,7 +46,7 @@ def _draw_header(brush: Brush, session: Session, rect: Rect, moment: datetime) -
     _emblem(brush, theme.margin, rect.y + (rect.h - disc) / 2, disc)
     x, clock_room = theme.margin + disc + theme.mm(5), theme.mm(CLOCK_MM)
     end = rect.w - theme.margin - clock_room
-    names = _names(brush, session, end - x, 1)
+    names = _names(brush, session, end - x, 1)[: 1 if theme.large else 2]
     y = rect.y + (rect.h - sum(high for *_, high in names)) / 2
     for text, kind, high in names:
         brush.text(text, x, y, end - x, kind, theme.colour.on_header)

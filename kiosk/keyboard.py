@@ -30,10 +30,13 @@ LAYOUTS = {
 DIGITS = "1234567890"
 IN_A_ROW = 10
 """So many keys fit beside each other on the narrowest panel."""
+ROWS = 3
 KEY_MM = 25.0
 PADDING_MM = 2.5
 ROOMY_MM = 400.0
 """On a screen with less room than this, keys are no higher than a finger asks: what was found needs the room."""
+LETTER = 1.2
+"""Height of a key that a letter needs, as a factor of its size."""
 ERASE_KEYS = 2
 """So many places wide is the key that takes a letter back."""
 
@@ -62,7 +65,17 @@ def code_height(page: Page) -> float:
 
 def _rows(page: Page) -> tuple[str, ...]:
     gap = _gap(page)
-    return layout(page.language, int((page.area.w + gap) // (page.theme.target + gap)))
+    most = int((page.area.w + gap) // (page.theme.target + gap))
+    rows = layout(page.language, most)
+    return _folded(rows, most) if page.theme.lying else rows
+
+
+def _folded(rows: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """What stands in a fourth row goes to the ends of the first three, on a panel that has width rather than height."""
+    letters, rest = rows[:ROWS], "".join(rows[ROWS:])
+    each = -(-len(rest) // ROWS)
+    longer = tuple(row + rest[index * each : (index + 1) * each] for index, row in enumerate(letters))
+    return longer if max(map(len, longer)) <= most else rows
 
 
 def _height(page: Page, rows: int) -> float:
@@ -129,7 +142,8 @@ def _letters(page: Page, wide: float) -> Type:
     """As large as the widest letter of the language can be on a key: all are of one size."""
     theme = page.theme
     widest = max("".join(layout(page.language)), key=lambda letter: lettering.width(letter, theme.title))
-    return page.brush.fitted(widest, theme.title, wide - 2 * theme.mm(PADDING_MM), 1)
+    wanted = theme.title if theme.title.size * LETTER <= _key_height(page) else theme.lead_strong
+    return page.brush.fitted(widest, wanted, wide - 2 * theme.mm(PADDING_MM), 1)
 
 
 def _key(page: Page, control_id: str, rect: Rect, text: str, kind: Type) -> None:

@@ -48,8 +48,9 @@ def layout(theme: Theme, languages: tuple[str, ...]) -> Layout:
 
 def _upright(theme: Theme, languages: tuple[str, ...]) -> Layout:
     """In reach mode the languages stand above the band."""
-    words_high = theme.title.size * 1.3 + theme.body.size * 1.3
-    header = Rect(0, 0, theme.width, max(theme.mm(HEADER_MM), round(words_high) + theme.mm(6)))
+    # Large letters leave the name of the site to the welcome: the question needs the room.
+    words_high = theme.title.size * 1.3 + (0 if theme.large else theme.body.size * 1.3)
+    header = Rect(0, 0, theme.width, max(theme.mm(HEADER_MM - 6 * theme.large), round(words_high) + theme.mm(6)))
     room = theme.width - 2 * theme.margin
     high = max(theme.target, round(theme.body.size * 2.6) + theme.mm(3))
     bottom = theme.height - theme.mm(BAND_BELOW_MM)

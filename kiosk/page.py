@@ -12,6 +12,8 @@ from kiosk.visitor import Visit
 from printers import lettering
 from printers.lettering import Type
 
+LINE_GAP_MM = 2.5
+
 
 class Page:
     """One drawing of one screen. `area` is the room of the screen itself, margins already off; what is touched stands
@@ -62,18 +64,20 @@ class Page:
         """Where the second half begins when the first one ends at `y`."""
         return self.area.y if self.theme.lying else y
 
-    def heading(self, text: str, help_line: str = "") -> float:
-        """What the screen says and one quiet line; answers where the rest begins."""
-        return self._heading(text, help_line, self.area.y)
+    def heading(self, text: str, help_line: str = "", lower: bool = False) -> float:
+        """What the screen says and one quiet line, `lower` where the rest needs the room; answers where it begins."""
+        return self._heading(text, help_line, self.area.y, self.theme.title if lower else None)
 
-    def question(self, text: str, help_line: str = "") -> float:
-        """A heading whose answers follow at once: in reach mode it stands right above the highest of them."""
-        end = self._heading(text, help_line, self.area.y, drawn=False)
-        return self._heading(text, help_line, self.area.y + max(0, self.touch_top - end))
+    def question(self, text: str, help_line: str = "", below: float = 0.0, lower: bool = False) -> float:
+        """A heading whose answers follow at once: in reach mode it stands right above the highest of them, with room
+        for `below` between. Where something is to be typed below it (`below`), large letters leave room for it."""
+        wanted = self.theme.title if lower or (below and self.theme.large) else None
+        end = self._heading(text, help_line, self.area.y, wanted, drawn=False) + below
+        return self._heading(text, help_line, self.area.y + max(0, self.touch_top - end), wanted)
 
-    def _heading(self, text: str, help_line: str, y: float, drawn: bool = True) -> float:
+    def _heading(self, text: str, help_line: str, y: float, wanted: Type | None = None, drawn: bool = True) -> float:
         brush, theme, area = self.brush, self.theme, self.area
-        parts = [(text, brush.fitted(text, theme.display, area.w, 2), theme.colour.text)]
+        parts = [(text, brush.fitted(text, wanted or theme.display, area.w, 1 if wanted else 2), theme.colour.text)]
         if self.is_translation():
             parts.insert(0, (self.say("translation_mark"), theme.body, theme.colour.quiet))
         if help_line:
@@ -118,6 +122,10 @@ class Page:
         """The letters of a button's words, beside its icon."""
         return self.brush.fitted(text, wanted, self._label_room(wide, wanted)[2], 1)
 
+    def label_height(self, text: str, wide: float, kind: Type) -> float:
+        """How high these words stand, on one line or two."""
+        return self.brush.height(text, self._label_room(wide, kind)[2], kind)
+
     def _label_room(self, wide: float, wanted: Type) -> tuple[int, int, float]:
         """Side of the icon, gap, width of the words."""
         side, gap = round(wanted.size * 1.25), self.theme.mm(3)
@@ -153,6 +161,8 @@ class Page:
         kind = brush.fitted(title, wanted, rect.w, lines_most)
         high = brush.height(title, rect.w, kind)
         under_high = brush.height(under, rect.w, theme.body) if under else 0
+        if high + under_high > rect.h:
+            under, under_high = "", 0  # the name of the choice comes first
         y = rect.y + (rect.h - high - under_high) / 2
         brush.text(title, rect.x, y, rect.w, kind, theme.colour.text)
         if under:
@@ -164,26 +174,55 @@ class Page:
         """A sentence behind its icon, a quieter one below it; answers where the next one begins."""
         brush, theme = self.brush, self.theme
         kind = kind or theme.lead
-        column = round(theme.title.size * 1.3)  # sentences of different sizes begin below each other
+        column = self._line_column()  # sentences of different sizes begin below each other
         side = min(column, round(kind.size * 1.35))
         indent = column + theme.mm(3)
         brush.icon(icon, x + (column - side) / 2, y + (kind.size * 1.3 - side) / 2, side, theme.colour.accent)
         y += brush.text(text, x + indent, y, w - indent, kind, theme.colour.text)
         if under:
             y += brush.text(under, x + indent, y, w - indent, theme.body, theme.colour.quiet)
-        return y + theme.mm(2.5)
+        return y + theme.mm(LINE_GAP_MM)
 
-    def notice(self, icon: str, title: str, sentences: list[str], down: float = 0.2) -> float:
-        """A calm message: disc, title, sentences, beginning `down` of the room's height; answers its lower end."""
+    def line_height(self, text: str, w: float, kind: Type, under: str = "") -> float:
+        """What `line` takes."""
+        room = w - self._line_column() - self.theme.mm(3)
+        high = self.brush.height(text, room, kind) + self.theme.mm(LINE_GAP_MM)
+        return high + (self.brush.height(under, room, self.theme.body) if under else 0)
+
+    def _line_column(self) -> int:
+        return round(self.theme.title.size * 1.3)
+
+    def notice(
+        self, icon: str, title: str, sentences: list[str], down: float = 0.2, lowest: float | None = None
+    ) -> float:
+        """A calm message: disc, title, sentences, beginning `down` of the room's height; answers its lower end.
+
+        Where that would go below `lowest` it begins higher, then its letters are smaller."""
+        area = self.area
+        lowest = area.bottom if lowest is None else lowest
+        high = 0.0
+        for title_kind, kind in ((self.theme.display, self.theme.lead), (self.theme.title, self.theme.body)):
+            high = self._notice(icon, title, sentences, title_kind, kind, 0.0, drawn=False)
+            if high <= lowest - area.y:
+                break
+        y = max(area.y, min(area.y + area.h * down, lowest - high))
+        return self._notice(icon, title, sentences, title_kind, kind, y)
+
+    def _notice(
+        self, icon: str, title: str, sentences: list[str], title_kind: Type, kind: Type, y: float, drawn: bool = True
+    ) -> float:
         brush, theme, area = self.brush, self.theme, self.area
         disc = min(theme.mm(44), round(area.h * 0.16))
-        y = area.y + area.h * down
-        brush.badge(icon, area.x + (area.w - disc) / 2, y, disc)
-        y += disc + theme.mm(10)
-        kind = brush.fitted(title, theme.display, area.w, 3)
-        y += brush.text(title, area.x, y, area.w, kind, theme.colour.text, "center") + theme.mm(5)
         side = theme.mm(10)
+        title_kind = brush.fitted(title, title_kind, area.w, 3)
+        if drawn:
+            brush.badge(icon, area.x + (area.w - disc) / 2, y, disc)
+        y += disc + theme.mm(6)
+        if drawn:
+            brush.text(title, area.x, y, area.w, title_kind, theme.colour.text, "center")
+        y += brush.height(title, area.w, title_kind) + theme.mm(4)
         for sentence in sentences:
-            y += brush.text(sentence, area.x + side, y, area.w - 2 * side, theme.lead, theme.colour.text, "center")
-            y += theme.mm(2)
+            if drawn:
+                brush.text(sentence, area.x + side, y, area.w - 2 * side, kind, theme.colour.text, "center")
+            y += brush.height(sentence, area.w - 2 * side, kind) + theme.mm(2)
         return y

@@ -25,7 +25,7 @@ ROOMY_MOST = 1.2
 """A panel with a longer shorter side is looked at from farther away: its letters grow with it, up to this factor."""
 LARGE = 1.36
 HERO_SHARE = 0.135
-HERO_SHARE_LARGE = 0.105
+HERO_SHARE_LARGE = 0.085
 """The most that the number takes of the longer side of the panel; with large letters the code needs the room more."""
 ROOMY_SHARE = 0.45
 FLOOR_MM = 750.0

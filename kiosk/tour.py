@@ -112,7 +112,7 @@ class Tour:
         yield "arrival", partial(self._code, "7K4M29")
         yield "own_ticket", self._scan_own_ticket
         yield "topics", self._walk_in
-        yield "focus", lambda: self.app.stage.focus_on(self.app.stage.controls()[len(self.hall.kinds) + 5].control_id)
+        yield "focus", lambda: self.app.stage.focus_on(f"topic:{self._topic()}")
         yield "products", self._choose_topic
         yield from Detours(self.app.session, self.hall, self._begin_at_topics, self.tap).steps()
         yield "check", self._choose_product

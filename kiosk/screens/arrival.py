@@ -15,10 +15,11 @@ DONE = Action("done", "ticket_done", "check")
 
 def build(page: Page) -> None:
     asked = page.visit.help
-    if asked in (Help.ASKING, Help.COMING):
+    called = asked in (Help.ASKING, Help.COMING)
+    lowest = actions.draw(page, [DONE if called else HOST, NUMBER]) - page.theme.gap
+    if called:
         icon, title, more = HELP_TEXTS[asked]
-        page.notice(icon, page.say(title), [page.say(more)])
-        actions.draw(page, [DONE, NUMBER])
+        page.notice(icon, page.say(title), [page.say(more)], 0.1, lowest)
     else:
-        page.notice("calendar-check", page.say("arrival_title"), [page.say("arrival_host"), page.say("arrival_number")])
-        actions.draw(page, [HOST, NUMBER])
+        told = [page.say("arrival_host"), page.say("arrival_number")]
+        page.notice("calendar-check", page.say("arrival_title"), told, 0.1, lowest)

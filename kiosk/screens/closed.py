@@ -46,7 +46,9 @@ def build(page: Page) -> None:
     y = _opening(left, _when(page), y) + theme.mm(8)
     if outcome.asks_host:
         ask = page.say("ask_host", help=page.say("help"))
-        y += page.brush.text(ask, left.area.x, y, left.area.w, theme.lead, theme.colour.text, "center") + theme.mm(8)
+        if y + page.brush.height(ask, left.area.w, theme.lead) <= lowest:
+            y += page.brush.text(ask, left.area.x, y, left.area.w, theme.lead, theme.colour.text, "center")
+        y += theme.mm(8)
     y = _elsewhere(right, right.after(y), lowest)
     _online(right, y + theme.mm(5), lowest)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kiosk.brush import Rect
 from kiosk.page import Page
+from kiosk.theme import Theme
+from printers.lettering import Type
 from queue_server.contracts.visits import Need
 
 ICONS: dict[Need, str] = {
@@ -21,50 +25,81 @@ NAMES: dict[Need, str] = {
     "discretion": "need_discretion",
 }
 MORE: dict[Need, str] = {"discretion": "need_discretion_more"}
-LEAST_MM, HIGHEST_MM = 30.0, 56.0
+HIGHEST_MM = 56.0
+LEAST_MM = 30.0
+NARROW_MM = 150.0
+"""Narrower cards with large letters do without their picture."""
 
 
 def build(page: Page) -> None:
-    """Below each other, or in two columns where the panel has no room for that; what is left over has a whole row."""
     theme, area = page.theme, page.area
-    top = page.question(page.say("needs_title"), page.say("needs_more"))
+    top = max(page.touch_top, page.question(page.say("needs_title"), page.say("needs_more"), lower=theme.large))
     lowest = page.primary("needed", page.say("needs_done"), "arrow-right").y - theme.gap
     offered = page.session.needs_offered()
-    columns = 1 if _row_height(page, len(offered), top, lowest) >= theme.mm(LEAST_MM) else 2
-    high = min(theme.mm(HIGHEST_MM), _row_height(page, -(-len(offered) // columns), top, lowest))
-    half = (area.w - theme.gap * (columns - 1)) / columns
-    for index, need in enumerate(offered):
+    columns = 2 if theme.lying or lowest - top < len(offered) * theme.mm(LEAST_MM) else 1
+    rows = -(-len(offered) // columns)
+    wide = (area.w - theme.gap * (columns - 1)) / columns
+    high = min(theme.mm(HIGHEST_MM), (lowest - top - theme.gap * (rows - 1)) / rows)
+    cards = [_card(page, need, wide, high) for need in offered]
+    stated = all(card.height(page) <= high for card in cards)
+    for index, card in enumerate(cards):
         row, column = divmod(index, columns)
-        wide = area.w if column == 0 and index == len(offered) - 1 else half
-        _toggle(page, need, Rect(area.x + column * (half + theme.gap), top + row * (high + theme.gap), wide, high))
+        rect = Rect(area.x + column * (wide + theme.gap), top + row * (high + theme.gap), wide, high)
+        _toggle(page, card if stated else card.without_state(page, high), rect)
 
 
-def _row_height(page: Page, rows: int, top: float, lowest: float) -> float:
-    return (lowest - top - page.theme.gap * (rows - 1)) / rows
+class _Card(NamedTuple):
+    """`lines` are the name, what it means, whether it is chosen; each with its letters and its colour."""
+
+    need: Need
+    disc: int
+    room: float
+    lines: tuple[tuple[str, Type, str], ...]
+
+    def height(self, page: Page) -> float:
+        return sum(page.brush.height(text, self.room, kind) for text, kind, _ in self.lines)
+
+    def without_state(self, page: Page, high: float) -> _Card:
+        """The mark says it too; in little room what it means goes as well."""
+        shorter = self._replace(lines=self.lines[:-1])
+        return shorter if shorter.height(page) <= high else self._replace(lines=self.lines[:1])
 
 
-def _toggle(page: Page, need: Need, rect: Rect) -> None:
-    brush, theme, colour = page.brush, page.theme, page.theme.colour
+def _card(page: Page, need: Need, wide: float, high: float) -> _Card:
+    theme, colour = page.theme, page.theme.colour
     chosen = need in page.visit.needs
-    name, more = page.say(NAMES[need]), page.say(MORE[need]) if need in MORE else ""
-    state = page.say("need_on" if chosen else "need_off")
-    state = f"{state}. {more}" if more else state
-    ink, border = (colour.accent, 2 * theme.border) if chosen else (colour.quiet, None)
-    spoken = f"{name}. {more}".rstrip(". ")
-    brush.button(f"need:{need}", rect, spoken, border=ink if chosen else None, border_px=border, chosen=chosen)
-    padding, mark = theme.mm(6), round(theme.title.size * 1.2)
-    end = rect.x + rect.w - padding - mark
+    roomy = wide >= theme.mm(NARROW_MM) or not theme.large
+    disc = round(min(high - theme.mm(8), theme.mm(26))) if roomy else 0
+    room = wide - 2 * theme.mm(6) - _mark(theme) - theme.mm(4) - (disc + theme.mm(5)) * bool(disc)
+    name, state = page.say(NAMES[need]), page.say("need_on" if chosen else "need_off")
+    kind = page.brush.fitted(name, theme.title, room, 2)
+    if page.brush.height(name, room, kind) > high:
+        kind = theme.least(theme.strong)
+    lines = [(name, kind, colour.text)]
+    if need in MORE:
+        lines.append((page.say(MORE[need]), theme.body, colour.quiet))
+    lines.append((state, theme.strong, colour.accent if chosen else colour.quiet))
+    return _Card(need, disc, room, tuple(lines))
+
+
+def _mark(theme: Theme) -> int:
+    return round(theme.title.size * 1.2)
+
+
+def _toggle(page: Page, card: _Card, rect: Rect) -> None:
+    brush, theme, colour = page.brush, page.theme, page.theme.colour
+    chosen = card.need in page.visit.needs
+    more = page.say(MORE[card.need]) if card.need in MORE else ""
+    spoken = f"{page.say(NAMES[card.need])}. {more}".rstrip(". ")
+    border = (colour.accent, 2 * theme.border) if chosen else (None, None)
+    brush.button(f"need:{card.need}", rect, spoken, border=border[0], border_px=border[1], chosen=chosen)
+    x, mark = rect.x + theme.mm(6), _mark(theme)
+    if card.disc:
+        brush.badge(ICONS[card.need], x, rect.y + (rect.h - card.disc) / 2, card.disc)
+        x += card.disc + theme.mm(5)
+    end = rect.x + rect.w - theme.mm(6) - mark
+    ink = colour.accent if chosen else colour.quiet
     brush.icon("check-square" if chosen else "square", end, rect.y + (rect.h - mark) / 2, mark, ink)
-    disc = round(min(rect.h - theme.mm(8), theme.mm(26)))
-    for kind, icon in ((theme.title, True), (theme.lead_strong, True), (theme.lead_strong, False)):
-        x = rect.x + padding + (theme.mm(31) if icon else 0)
-        room = end - theme.mm(4) - x
-        lines = [(name, brush.fitted(name, kind, room, 2), colour.text), (state, theme.strong, ink)]
-        high = sum(brush.height(text, room, own) for text, own, _ in lines)
-        if high <= rect.h - theme.mm(2):
-            break
-    if icon:
-        brush.badge(ICONS[need], rect.x + padding, rect.y + (rect.h - disc) / 2, disc)
-    y = rect.y + (rect.h - high) / 2
-    for text, own, tone in lines:
-        y += brush.text(text, x, y, room, own, tone)
+    y = rect.y + (rect.h - card.height(page)) / 2
+    for text, kind, tone in card.lines:
+        y += brush.text(text, x, y, card.room, kind, tone)

@@ -108,8 +108,9 @@ def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
 
 def _that_fit(page: Page, step: NextStep, room: float, high: float) -> list[tuple[str, Type, str]]:
     """Its words, smaller or fewer where the panel is small; what is to be done always stands there."""
-    for kind in (page.theme.lead, page.theme.body):
-        lines = _lines(page, step, kind)
+    theme = page.theme
+    for title, kind in ((theme.title, theme.lead), (theme.title, theme.body), (theme.strong, theme.body)):
+        lines = _lines(page, step, title, kind)
         if _height(page, lines, room) <= high:
             return lines
     while len(lines) > 1 and _height(page, lines, room) > high:
@@ -117,15 +118,15 @@ def _that_fit(page: Page, step: NextStep, room: float, high: float) -> list[tupl
     return lines
 
 
-def _lines(page: Page, step: NextStep, kind: Type) -> list[tuple[str, Type, str]]:
+def _lines(page: Page, step: NextStep, first: Type, kind: Type) -> list[tuple[str, Type, str]]:
     colour = page.theme.colour.text
     if step.way is Way.HOST:
         title, more = HOST_TEXTS.get(page.visit.help, HOST_TEXTS[Help.ASKING])
-        return [(page.say(title), page.theme.title, colour), (page.say(more), kind, colour)]
+        return [(page.say(title), first, colour), (page.say(more), kind, colour)]
     details = advice.details(page.language, _as_told(step))
     if step.way is Way.APPOINTMENT:
         details.append(page.say("outcome_host_makes"))
-    return [(advice.step_text(page.language, step), page.theme.title, colour), *((d, kind, colour) for d in details)]
+    return [(advice.step_text(page.language, step), first, colour), *((d, kind, colour) for d in details)]
 
 
 def _as_told(step: NextStep) -> NextStep:
@@ -172,7 +173,8 @@ def _others(page: Page, steps: list[NextStep], y: float, lowest: float) -> None:
     head = brush.height(title, area.w, theme.lead_strong) + theme.mm(3)
     indent = round(theme.title.size * 1.3) + theme.mm(3)
     for index, step in enumerate(steps):
-        text, under = advice.step_text(page.language, step), "\n".join(_told(page, step))
+        told = (page.with_breaks(line, area.w - indent, theme.body) for line in _told(page, step))
+        text, under = advice.step_text(page.language, step), "\n".join(told)
         high = brush.height(text, area.w - indent, theme.lead) + theme.mm(2.5)
         high += brush.height(under, area.w - indent, theme.body) if under else 0
         if y + high + (head if index == 0 else 0) > lowest:

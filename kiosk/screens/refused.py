@@ -8,8 +8,9 @@ from kiosk.refusals import RELOAD_CODES, text_key
 
 def build(page: Page) -> None:
     code = page.visit.refusal
-    page.notice("chat-circle-dots", page.say("refused_title"), [page.say(text_key(code)), page.say("refused_host")])
     if code in RELOAD_CODES:
-        page.primary("again", page.say("refused_choose"), "arrow-right")
+        action = page.primary("again", page.say("refused_choose"), "arrow-right")
     else:
-        page.primary("confirm", page.say("refused_again"), "ticket")
+        action = page.primary("confirm", page.say("refused_again"), "ticket")
+    told = [page.say(text_key(code)), page.say("refused_host")]
+    page.notice("chat-circle-dots", page.say("refused_title"), told, lowest=action.y - page.theme.gap)

@@ -18,8 +18,9 @@ QUESTION_SHARE = 0.42
 def build(page: Page) -> None:
     theme, area = page.theme, page.area
     left, right = page.halves(area.y, share=QUESTION_SHARE)
-    y = left.question(page.say("topics_title"))
-    field = Rect(right.area.x, right.after(y), right.area.w, entry.height(page))
+    high = entry.height(page)
+    y = left.question(page.say("topics_title"), below=high + theme.mm(6) if not theme.lying else 0)
+    field = Rect(right.area.x, right.after(y), right.area.w, high)
     entry.draw(page, field, "magnifying-glass", page.visit.text, page.say("search_example"))
     keys_top = area.bottom - keyboard.height(page)
     top = max(y, field.bottom + theme.mm(6))
@@ -36,9 +37,10 @@ def build(page: Page) -> None:
 def _hits(page: Page, room: Rect) -> None:
     """Cards as high as five ask, so that they stay where they are while more are typed away."""
     theme = page.theme
-    columns = 2 if theme.lying or theme.reach else 1
+    columns = 2 if theme.lying else 1
     wide = (room.w - theme.gap * (columns - 1)) / columns
-    least = max(theme.mm(LEAST_MM), round(theme.title.size * 1.35 + theme.body.size * 1.35) + theme.mm(6))
+    words_high = (theme.least(theme.strong).size + theme.body.size) * 1.35
+    least = max(theme.mm(LEAST_MM), round(words_high) + theme.mm(6))
     rows = max(1, min(-(-MOST // columns), int((room.h + theme.gap) // (least + theme.gap))))
     high = min(theme.mm(CARD_MM), (room.h - theme.gap * (rows - 1)) / rows)
     for index, hit in enumerate(page.visit.hits[: rows * columns]):
@@ -60,21 +62,32 @@ def _under(page: Page, hit: Hit, title: str) -> str:
 
 
 def _hint(page: Page, room: Rect) -> None:
-    page.line("chat-text", page.say("search_hint"), room.x, room.y + page.theme.mm(4), room.w)
+    theme, hint = page.theme, page.say("search_hint")
+    kind = theme.lead if page.line_height(hint, room.w, theme.lead) <= room.h else theme.body
+    if page.line_height(hint, room.w, kind) <= room.h:
+        page.line("chat-text", hint, room.x, room.y + theme.mm(2), room.w, kind)
 
 
 def _unknown(page: Page, room: Rect) -> None:
-    """Honest, and two ways on."""
+    """Honest, and two ways on; what to do next is said as far as there is room."""
     brush, theme = page.brush, page.theme
-    y = room.y + theme.mm(2)
-    title, more = page.say("search_unknown"), page.say("search_unknown_more")
-    y += brush.text(title, room.x, y, room.w, theme.title, theme.colour.text) + theme.mm(1)
-    y += brush.text(more, room.x, y, room.w, theme.lead, theme.colour.quiet) + theme.mm(6)
     ways = (("topics", "search_topics", "list"), ("host", "ask_host_button", "hand-waving"))
-    columns = 2 if theme.lying or theme.reach else 1
+    texts = (
+        ("search_unknown", theme.title, theme.colour.text),
+        ("search_unknown_more", theme.lead, theme.colour.quiet),
+    )
+    columns = 2 if theme.lying or theme.reach or theme.large else 1
     wide = (room.w - theme.gap * (columns - 1)) / columns
+    label = max(page.label_height(page.say(key), wide, theme.least(theme.strong)) for _, key, _ in ways)
+    least = max(theme.target, label + theme.mm(3)) * (3 - columns) + theme.gap * (2 - columns) + theme.mm(4)
+    y = room.y
+    for key, wanted, colour in texts:
+        kind = brush.fitted(page.say(key), wanted, room.w, 1)
+        if y + brush.height(page.say(key), room.w, kind) + least <= room.bottom:
+            y += brush.text(page.say(key), room.x, y, room.w, kind, colour)
+    y += theme.mm(4)
     high = min(theme.mm(36), (room.bottom - y - theme.gap * (2 - columns)) / (3 - columns))
     for index, (control_id, key, icon) in enumerate(ways):
         row, column = divmod(index, columns)
         rect = Rect(room.x + column * (wide + theme.gap), y + row * (high + theme.gap), wide, high)
-        page.card(control_id, rect, page.say(key), icon)
+        page.labelled(control_id, rect, page.say(key), icon, kind=theme.lead_strong)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from assets.before import who as who_before
 from kiosk import offer, paint, words
 from kiosk.brush import Rect
 from kiosk.page import Page
+from kiosk.theme import Theme
 from kiosk.visitor import Print
+from printers.lettering import Type
 
+CODE_LEAST_MM = 28.0
+CODE_BESIDE_MM = 38.0
+"""Smaller, a phone in the hand reads it only with patience."""
+PRINT_LEAST_MM, PRINT_ICON_MM, PRINT_PADDING_MM = 30.0, 18.0, 7.0
 PRINT_STATES = {
     Print.PRINTING: ("printer", "print_busy", "quiet"),
     Print.PRINTED: ("check-circle", "print_done", "ok"),
@@ -18,62 +27,121 @@ PRINT_STATES = {
 
 
 def build(page: Page) -> None:
-    """Upright: one card with all. Lying: the number and where to wait on the one side, the code on the other."""
+    """Upright: one card with all, in little room the code beside the number. Lying: the number and where to wait on the
+    one side, the code on the other."""
     theme = page.theme
     y = page.heading(page.say("ticket_title"))
     lowest = page.primary("done", page.say("ticket_done"), "check").y - theme.gap
     left, right = page.halves(y, page.area.bottom if theme.lying else lowest)
-    print_high = theme.mm(44 if theme.large else 32)
+    print_high = _print_height(right)
+    _print_state(right, Rect(right.area.x, lowest - print_high, right.area.w, print_high))
     card = left.area if theme.lying else left.area._replace(h=left.area.h - print_high - theme.gap)
     page.brush.box(card, theme.colour.card, theme.colour.line)
-    bottom = _facts(page, card, _number(page, card))
-    _print_state(right, Rect(right.area.x, lowest - print_high, right.area.w, print_high))
     if theme.lying:
-        card, bottom = right.area, right.area.y
-    _code(page, card._replace(y=bottom), lowest - print_high - theme.gap)
+        _facts(page, card, _number(page, card), card.bottom)
+        _code(page, right.area, lowest - print_high - theme.gap)
+    elif _facts_high(page, card, *_plain_facts(page)) + _number_height(theme) + _code_least(theme) > card.h:
+        _facts(page, card, _number_beside_code(page, card), card.bottom)
+    else:
+        bottom = _facts(page, card, _number(page, card), card.bottom - _code_least(theme))
+        _code(page, card._replace(y=bottom), card.bottom)
+
+
+def _code_least(theme: Theme) -> int:
+    return theme.mm(CODE_LEAST_MM + 7)
+
+
+def _number_height(theme: Theme) -> int:
+    """With the line below it."""
+    return round(theme.hero.size * 1.08) + theme.mm(8)
 
 
 def _number(page: Page, card: Rect) -> float:
     brush, theme, ticket = page.brush, page.theme, page.visit.ticket
     assert ticket is not None
-    air = round(theme.hero.size * 0.18)
-    y = card.y + air
     number = words.code(ticket.letter, ticket.number)
     # The box of a text has room for accents and tails, which a number does not need.
-    top = y - round(theme.hero.size * 0.26)
+    top = card.y - round(theme.hero.size * 0.08)
     brush.text(number, card.x, top, card.w, theme.hero, theme.colour.accent, "center", kept=False)
-    y += round(theme.hero.size * 0.72) + air
+    end = card.y + _number_height(theme)
     padding = theme.mm(8)
+    y = end - theme.mm(8)
     brush.flat(Rect(card.x + padding, y, card.w - 2 * padding, max(1, theme.border // 2)), theme.colour.line, 0.6)
-    return y + theme.mm(8)
+    return end
 
 
-def _facts(page: Page, card: Rect, y: float) -> float:
-    """Where to wait, behind how many, how long; answers where the rest begins."""
-    theme, ticket = page.theme, page.visit.ticket
-    assert ticket is not None
-    padding = theme.mm(10)
-    x, room = card.x + padding, card.w - 2 * padding
-    if ticket.waiting_place:
-        y = page.line("map-pin", ticket.waiting_place, x, y, room, theme.lead_strong if theme.large else theme.title)
-    y = _line_before(page, x, y, room)
-    if ticket.stops > 1:
-        y = page.line("path", page.say("ticket_stops", count=ticket.stops), x, y, room)
-    return y
-
-
-def _line_before(page: Page, x: float, y: float, room: float) -> float:
-    """Behind how many, how long; or that nobody can know, when the server was away."""
+def _number_beside_code(page: Page, card: Rect) -> float:
+    """As large as the code; answers where the rest begins."""
+    theme = page.theme
+    image = paint.qr_image(_url(page), theme.mm(CODE_BESIDE_MM))
+    top = card.y + theme.mm(4)
+    page.brush.picture(image, card.x + card.w - theme.mm(6) - image.width, top)
     ticket = page.visit.ticket
     assert ticket is not None
-    if ticket.people_before is None:
-        return page.line("clock", page.say("wait_unknown"), x, y, room)
-    before = page.say("before_you", count=ticket.people_before) if ticket.people_before else page.say("before_nobody")
-    y = page.line("users", before, x, y, room, under=who_before(page.language, ticket.before))
-    if ticket.wait:
-        waited = words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language)
-        y = page.line("clock", waited, x, y, room)
+    number = words.code(ticket.letter, ticket.number)
+    room = Rect(card.x + theme.mm(6), top, card.w - image.width - theme.mm(18), image.height)
+    kind = page.brush.fitted(number, theme.hero, room.w, 1)
+    y = room.y + (room.h - page.brush.height(number, room.w, kind)) / 2
+    page.brush.text(number, room.x, y, room.w, kind, theme.colour.accent, "center", kept=False)
+    return top + image.height + theme.mm(4)
+
+
+def _facts(page: Page, card: Rect, y: float, lowest: float) -> float:
+    """Where to wait, behind how many, how long; answers where the rest begins. In little room who they are is left
+    out, and letters are smaller."""
+    theme = page.theme
+    facts = list(_known(page))
+    kinds = [theme.lead_strong if theme.large else theme.title, theme.lead]
+    if _facts_high(page, card, facts, kinds) > lowest - y:
+        facts, kinds = [fact._replace(under="") for fact in facts], [theme.lead]
+    if _facts_high(page, card, facts, kinds) > lowest - y:
+        facts, kinds = _plain_facts(page)
+    padding = _facts_padding(page, card)
+    for index, fact in enumerate(facts):
+        kind = kinds[min(index, len(kinds) - 1)]
+        y = page.line(fact.icon, fact.text, card.x + padding, y, card.w - 2 * padding, kind, fact.under)
     return y
+
+
+def _facts_padding(page: Page, card: Rect) -> int:
+    return page.theme.mm(10 if card.w > page.theme.roomy_width * 2 else 6)
+
+
+def _plain_facts(page: Page) -> tuple[list[_Fact], list[Type]]:
+    """In the least room."""
+    return [fact._replace(under="") for fact in _known(page)], [page.theme.body]
+
+
+def _facts_high(page: Page, card: Rect, facts: list[_Fact], kinds: list[Type]) -> float:
+    room = card.w - 2 * _facts_padding(page, card)
+    ends = [
+        page.line_height(fact.text, room, kinds[min(index, len(kinds) - 1)], fact.under)
+        for index, fact in enumerate(facts)
+    ]
+    return sum(ends)
+
+
+class _Fact(NamedTuple):
+    icon: str
+    text: str
+    under: str = ""
+
+
+def _known(page: Page) -> Iterator[_Fact]:
+    ticket = page.visit.ticket
+    assert ticket is not None
+    if ticket.waiting_place:
+        yield _Fact("map-pin", ticket.waiting_place)
+    if ticket.people_before is None:  # the server was away: nobody can know
+        yield _Fact("clock", page.say("wait_unknown"))
+    else:
+        count = ticket.people_before
+        before = page.say("before_you", count=count) if count else page.say("before_nobody")
+        yield _Fact("users", before, who_before(page.language, ticket.before))
+    if ticket.wait:
+        yield _Fact("clock", words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language))
+    if ticket.stops > 1:
+        yield _Fact("path", page.say("ticket_stops", count=ticket.stops))
 
 
 def _code(page: Page, rect: Rect, bottom: float) -> None:
@@ -87,10 +155,13 @@ def _code(page: Page, rect: Rect, bottom: float) -> None:
     words_x = x + image.width + theme.mm(7)
     words_room = x + room - words_x
     title, more = page.say("scan_title"), page.say("scan_more")
-    high = brush.height(title, words_room, theme.lead_strong) + brush.height(more, words_room, theme.body)
-    line = top + (image.height - high - theme.mm(2)) / 2
-    line += brush.text(title, words_x, line, words_room, theme.lead_strong, theme.colour.text) + theme.mm(2)
-    brush.text(more, words_x, line, words_room, theme.body, theme.colour.quiet)
+    kind = brush.fitted(title, theme.lead_strong, words_room, 2)
+    high, more_high = brush.height(title, words_room, kind), brush.height(more, words_room, theme.body) + theme.mm(2)
+    told = high + more_high <= bottom - rect.y
+    line = top + (image.height - high - more_high * told) / 2
+    line += brush.text(title, words_x, line, words_room, kind, theme.colour.text) + theme.mm(2)
+    if told:
+        brush.text(more, words_x, line, words_room, theme.body, theme.colour.quiet)
 
 
 def _url(page: Page) -> str:
@@ -99,13 +170,24 @@ def _url(page: Page) -> str:
     return offer.ticket_url(town, request.token)
 
 
+def _print_room(page: Page) -> float:
+    """The width of what is said of the paper."""
+    return page.area.w - 2 * page.theme.mm(PRINT_PADDING_MM) - page.theme.mm(PRINT_ICON_MM) - page.theme.mm(6)
+
+
+def _print_height(page: Page) -> float:
+    theme, room = page.theme, _print_room(page)
+    text = page.say(PRINT_STATES[page.visit.print][1])
+    kind = page.brush.fitted(text, theme.lead_strong, room, 2)
+    return max(theme.mm(PRINT_LEAST_MM), page.brush.height(text, room, kind) + theme.mm(6))
+
+
 def _print_state(page: Page, rect: Rect) -> None:
     brush, theme = page.brush, page.theme
     icon, key, role = PRINT_STATES[page.visit.print]
     colour = getattr(theme.colour, role)
     brush.box(rect, theme.colour.card, colour)
-    disc = theme.mm(18)
-    brush.icon(icon, rect.x + theme.mm(8), rect.y + (rect.h - disc) / 2, disc, colour)
-    x = rect.x + theme.mm(8) + disc + theme.mm(6)
-    inner = Rect(x, rect.y, rect.x + rect.w - theme.mm(8) - x, rect.h)
+    disc, padding = theme.mm(PRINT_ICON_MM), theme.mm(PRINT_PADDING_MM)
+    brush.icon(icon, rect.x + padding, rect.y + (rect.h - disc) / 2, disc, colour)
+    inner = Rect(rect.x + padding + disc + theme.mm(6), rect.y, _print_room(page), rect.h)
     brush.middle_text(page.say(key), inner, theme.lead_strong, colour)

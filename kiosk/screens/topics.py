@@ -17,7 +17,7 @@ def build(page: Page) -> None:
     assert town is not None
     say_it = page.session.index is not None
     left, right = page.halves(page.area.y, share=QUESTION_SHARE) if say_it else (page, page)
-    top = left.question(page.say("topics_title"))
+    top = left.question(page.say("topics_title"), lower=page.theme.large and say_it)
     if say_it:
         top = max(top, _say_it(right, right.after(top)))
     known = {p.product_id for p in town.products}
@@ -58,6 +58,6 @@ def _say_it(page: Page, top: float) -> float:
     line += brush.text(text, x, line, room, kind, colour.text)
     brush.text(under, x, line, room, theme.body, colour.quiet)
     y = rect.bottom + theme.mm(7)
-    if not theme.lying:
+    if not theme.lying and not theme.reach:
         y += brush.text(page.say("topics_or"), area.x, y, area.w, theme.lead, colour.quiet) + theme.mm(3)
     return y

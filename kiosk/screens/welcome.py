@@ -39,7 +39,7 @@ def build(page: Page) -> None:
         row, column = divmod(index, columns)
         y = cards_top + start_high + theme.gap + row * (high + theme.gap)
         rect = Rect(area.x + column * (wide + theme.gap), y, wide, high)
-        page.card(f"start:{language}", rect, words.say(language, "take_number"), None, NAMES[language])
+        page.card(f"start:{language}", rect, words.say(language, "take_number"), None, NAMES[language], 1)
 
 
 def _least_greeting(page: Page) -> float:
