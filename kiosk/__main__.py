@@ -64,7 +64,7 @@ def _run(options: Options, key: str) -> int:
     if options.tour:
         from kiosk.tour import tour_when_ready
 
-        tour_when_ready(app, options.tour, options.tour_languages)
+        tour_when_ready(app, options.tour, options.tour_languages, options.tour_modes)
     _tell_systemd(app)
     try:
         app.run()

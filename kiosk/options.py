@@ -48,8 +48,12 @@ class Options:
     announce: Path | None
     tour: Path | None
     tour_languages: tuple[str, ...]
+    tour_modes: tuple[str, ...]
     voice: VoiceOptions
     devices: DeviceOptions
+
+
+TOUR_MODES = ("plain", "large", "contrast", "reach", "all")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -133,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     add("--announce", type=Path, metavar="FILE", help="for tests: append where the controls of each screen stand")
     add("--tour", type=Path, metavar="DIR", help="write a picture of every screen and stop")
     add("--tour-languages", default="nl,en,fr,de", metavar="CODES", help="languages of the tour")
+    add("--tour-modes", default=",".join(TOUR_MODES), metavar="MODES", help="modes of the tour")
     voice.add_to(made)
     devices.add_to(made)
     return made
@@ -163,6 +168,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         announce=found.announce,
         tour=found.tour,
         tour_languages=tuple(found.tour_languages.split(",")),
+        tour_modes=tuple(found.tour_modes.split(",")),
         voice=voice.chosen(found),
         devices=devices.chosen(found),
     )

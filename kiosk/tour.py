@@ -13,6 +13,7 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixels
 from PIL import Image
 
+from kiosk import sheet
 from kiosk.app import KioskApp
 from kiosk.detours import Detours, office_hours, working
 from kiosk.effects import Effects
@@ -44,6 +45,14 @@ TICKET = TicketAnswer(
 )
 NOTHING_KNOWN = {"people_before": None, "wait": None, "before": ()}
 """Of a number that the kiosk gave without the server."""
+MODES = {
+    "plain": (False, False, False),
+    "large": (True, False, False),
+    "contrast": (False, True, False),
+    "reach": (False, False, True),
+    "all": (True, True, True),
+}
+"""Large letters, high contrast, reach."""
 PLACES = {
     "nl": "Wacht in de hal",
     "en": "Wait in the hall",
@@ -234,26 +243,32 @@ class Tour:
         self.app.session.visit.screen = Screen.OUT_OF_ORDER
 
 
-def tour(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> None:
-    """Writes `folder/<language>/<step>.png`, and the first language also in large text and high contrast."""
+def tour(app: KioskApp, folder: Path, languages: tuple[str, ...], modes: tuple[str, ...]) -> None:
+    """Writes `folder/<language>/<step>.png` (in another mode than the plain one `<language>_<mode>`), and for each mode
+    a sheet of all its screens in all languages."""
     walk = Tour(app)
-    plain = [(language, language, False, False) for language in languages]
-    first = languages[0]
-    for name, language, large, contrast in (
-        *plain,
-        (f"{first}_large", first, True, False),
-        (f"{first}_contrast", first, False, True),
-    ):
-        walk.begin(language)
-        for step, prepare in walk.steps():
-            prepare()
-            visit = app.session.visit
-            visit.language, visit.large, visit.contrast = language, large, contrast
-            app.render()
-            picture(app, folder / name / f"{step}.png")
+    for mode in modes:
+        suffix = "" if mode == "plain" else f"_{mode}"
+        rows = {code: _walk(walk, folder / f"{code}{suffix}", code, MODES[mode]) for code in languages}
+        sheet.write(folder / f"sheet_{mode}.png", rows)
 
 
-def tour_when_ready(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> None:
+def _walk(walk: Tour, folder: Path, language: str, comforts: tuple[bool, bool, bool]) -> list[Path]:
+    """The pictures of one visit, in their order."""
+    walk.begin(language)
+    written = []
+    for step, prepare in walk.steps():
+        prepare()
+        visit = walk.app.session.visit
+        visit.language = language
+        visit.large, visit.contrast, visit.reach = comforts
+        walk.app.render()
+        written.append(folder / f"{step}.png")
+        picture(walk.app, written[-1])
+    return written
+
+
+def tour_when_ready(app: KioskApp, folder: Path, languages: tuple[str, ...], modes: tuple[str, ...]) -> None:
     """Waits until the town and the hall are known, walks, and ends the program."""
     ends = app.clock() + READY_SECONDS
 
@@ -261,7 +276,7 @@ def tour_when_ready(app: KioskApp, folder: Path, languages: tuple[str, ...]) -> 
         if app.session.town and app.session.hall and app.session.index:
             Clock.unschedule(look)
             app.on_stop()
-            tour(app, folder, languages)
+            tour(app, folder, languages, modes)
             app.stop()
         elif app.clock() > ends:
             app.stop()

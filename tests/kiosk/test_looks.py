@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from assets.texts import RIGHT_TO_LEFT, languages
-from kiosk import dialogs, frame, paint
+from kiosk import dialogs, frame, paint, sheet
 from kiosk.brush import Rect
 from kiosk.layout import layout
 from kiosk.options import DEFAULT_MM_LYING, DEFAULT_MM_WIDTH, LYING_LEAST_MM, UPRIGHT_LEAST_MM
@@ -17,7 +19,7 @@ from kiosk.page import Page
 from kiosk.screens import SCREENS
 from kiosk.session import Session
 from kiosk.theme import Theme
-from kiosk.tour import Tour
+from kiosk.tour import MODES, Tour
 from printers import lettering
 from printers.lettering import Type
 from tests.kiosk import lindegem, measure
@@ -32,13 +34,6 @@ PANELS = {
     "lying 27": (1920, 1080, DEFAULT_MM_LYING),
 }
 """Pixels and millimetres. The first two are the least that are not refused: there it is most narrow."""
-MODES = {
-    "plain": (False, False, False),
-    "large": (True, False, False),
-    "contrast": (False, True, False),
-    "reach": (False, False, True),
-    "all": (True, True, True),
-}
 
 
 class _Still:
@@ -205,3 +200,15 @@ def test_a_right_to_left_language_mirrors_everything_to_touch(session: Session) 
             SCREENS[session.screen(1000.0)](Page(brush, session, 1000.0, places.area, places.touch_top))
         mirrored = {(c.control_id, theme.width - c.rect.x - c.rect.w, c.rect.y) for c in left.controls if not c.rolls}
         assert {(c.control_id, c.rect.x, c.rect.y) for c in right.controls if not c.rolls} == mirrored
+
+
+def test_a_contact_sheet_shows_every_picture(tmp_path: Path) -> None:
+    pictures = []
+    for index, colour in enumerate(("#FF0000", "#00FF00")):
+        pictures.append(tmp_path / f"{index}.png")
+        Image.new("RGB", (1080, 1920), colour).save(pictures[-1])
+    sheet.write(tmp_path / "sheet.png", {"nl": pictures, "en": pictures[:1]})
+    with Image.open(tmp_path / "sheet.png") as found:
+        colours = {colour for _, colour in found.getcolors(1 << 20) or ()}
+        assert {(255, 0, 0), (0, 255, 0)} <= colours
+        assert found.size == (2 * 169 + 30, 2 * 300 + 30)

@@ -126,10 +126,12 @@ class House:
             *("--printer", self.printer, "--size", f"{PANEL[0]}x{PANEL[1]}", *self.kiosk_options, *more),
         ]
 
-    def tour(self, folder: Path, languages: tuple[str, ...]) -> None:
+    def tour(self, folder: Path, languages: tuple[str, ...], modes: str = "plain") -> None:
         """The kiosk's pictures of its own screens."""
         own = ("--state-dir", str(self.folder / "tour"))
-        command = self._kiosk("--tour", str(folder), "--tour-languages", ",".join(languages), *own)
+        command = self._kiosk(
+            "--tour", str(folder), "--tour-languages", ",".join(languages), "--tour-modes", modes, *own
+        )
         subprocess.run(command, env={**os.environ, **self._shown_on}, check=True, timeout=300)
 
     def take_number(self, *details: str) -> None:

@@ -225,6 +225,7 @@ def kiosk(house: House, folder: Path) -> None:
     """Every kiosk screen in each language, by the kiosk's own tour; and one slip as it was printed."""
     tour = house.folder / "tour"
     house.tour(tour, LANGUAGES)
+    house.tour(tour, LANGUAGES[:1], "large,contrast")
     for picture in sorted(tour.rglob("*.png")):
         name = "-".join(picture.relative_to(tour).with_suffix("").parts).replace("_", "-")
         target = folder / f"kiosk-{name}.png"
