@@ -16,7 +16,6 @@ from kivy.tests.common import UnitTestTouch
 
 from kiosk.brush import Brush
 from kiosk.steps import TOUCHES
-from kiosk.theme import GAP_MM, PRIMARY_MM, TARGET_MM
 from kiosk.tour import Tour
 from kiosk.visitor import Chosen, Help, Print, Screen
 from queue_server.contracts.hall import OtherPlace
@@ -261,19 +260,6 @@ def test_the_last_ticket_says_when_we_close_and_when_we_open(kiosk: Kiosk, drawn
     assert kiosk.screen() is Screen.WELCOME
 
 
-ACTIONS = ("confirm", "add", "number", "onward", "host", "done")
-SETTINGS = [
-    ("nl", False, False, 336.0),
-    ("de", False, False, 268.0),
-    ("fr", True, False, 268.0),
-    ("nl", True, True, 336.0),
-]
-
-
-DONE = {(name, "done") for name in ("ticket_printed", "last", "outcome_online", "outcome_partner")}
-"""Where it is the one action."""
-
-
 def move_to_lindegem(kiosk: Kiosk) -> None:
     """The demo town has questions, partners, appointments and several sites."""
     kiosk.app.town_loaded(lindegem.MESSAGE)
@@ -290,33 +276,6 @@ def _every_screen(kiosk: Kiosk, language: str, large: bool, contrast: bool) -> I
         visit.language, visit.large, visit.contrast = language, large, contrast
         kiosk.app.render()
         yield name
-
-
-@pytest.mark.parametrize("rich", [False, True], ids=["plain", "lindegem"])
-@pytest.mark.parametrize(("language", "large", "contrast", "mm_width"), SETTINGS)
-def test_every_target_is_large_enough_and_apart_and_on_the_panel(
-    kiosk: Kiosk, language: str, large: bool, contrast: bool, mm_width: float, rich: bool
-) -> None:
-    if rich:
-        move_to_lindegem(kiosk)
-    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=mm_width)
-    kiosk.app.scenery.forget()
-    for name in _every_screen(kiosk, language, large, contrast):
-        mm = kiosk.app.scenery.theme().px_per_mm
-        controls = kiosk.app.stage.controls()
-        assert controls, name
-        for control in controls:
-            rect = control.rect
-            assert rect.w / mm >= TARGET_MM and rect.h / mm >= TARGET_MM - 0.01, (name, control.control_id)
-            assert rect.x >= 0 and rect.y >= 0 and rect.x + rect.w <= 1080 and rect.bottom <= 1920, (name, control)
-            assert control.spoken, (name, control.control_id)
-            if control.control_id in ("start", "confirm", "extend", "dismiss") or (name, control.control_id) in DONE:
-                assert rect.h / mm >= PRIMARY_MM, (name, control.control_id)
-        for index, one in enumerate(controls):
-            for other in controls[index + 1 :]:
-                aside = max(one.rect.x - other.rect.x - other.rect.w, other.rect.x - one.rect.x - one.rect.w)
-                above = max(one.rect.y - other.rect.bottom, other.rect.y - one.rect.bottom)
-                assert max(aside, above) / mm >= GAP_MM, (name, one.control_id, other.control_id)
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
@@ -384,25 +343,6 @@ def test_a_tour_of_a_town_that_never_closes_shows_hours_that_can_be_read(kiosk: 
     walk = Tour(kiosk.app)
     assert walk.hall.closes_at is not None and walk.hall.closes_at.hour == 16
     assert kiosk.app.session.index is not None
-
-
-def test_no_text_of_the_demo_town_lies_under_the_actions(kiosk: Kiosk, drawn: list[tuple[str, float]]) -> None:
-    move_to_lindegem(kiosk)
-    kiosk.app.scenery.options = replace(kiosk.app.scenery.options, mm_width=268.0)
-    kiosk.app.scenery.forget()
-    for language, large in (("de", True), ("fr", False), ("nl", True)):
-        for name in _every_screen(kiosk, language, large, False):
-            if not name.startswith(("outcome", "check", "question", "search")):
-                continue
-            drawn.clear()
-            kiosk.app.scenery.forget()
-            kiosk.app.render()
-            labels = _labels(kiosk) | {label.partition(". ")[0] for label in _labels(kiosk)}
-            own = [c for c in kiosk.app.stage.controls() if c.control_id in ACTIONS or c.rolls]
-            top = min((c.rect.y for c in own), default=1920)
-            below = [text for text, end in drawn if end > top + 2 and text not in labels]
-            frame = {text for text, end in drawn if end > kiosk.control("help").rect.y}
-            assert set(below) <= frame, (name, language, large, below)
 
 
 def test_back_and_help_stand_at_the_same_place_on_every_screen(kiosk: Kiosk) -> None:
