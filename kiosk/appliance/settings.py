@@ -14,7 +14,7 @@ USER = "onthaal-kiosk"
 STATE_DIR = f"/var/lib/{USER}"
 KEY_FILE = f"{STATE_DIR}/key"
 DISPLAYS = ("kms", "cage")
-OURS = ("--state-dir", "--key-file", "--fullscreen", "--announce", "--tour")
+OURS = ("--state-dir", "--key-file", "--fullscreen", "--announce", "--speech-log", "--tour")
 """Options of the kiosk that an appliance sets itself, or that are for tests."""
 OUT_OF_SIGHT = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108 (names, nothing is written there)
 """The unit hides these from the kiosk (ProtectHome, PrivateTmp)."""
