@@ -120,10 +120,13 @@ class Kiosk:
 
 
 @contextmanager
-def panel(folder: Path, town: KioskTown, hall: HallStatus) -> Iterator[Kiosk]:
-    """A kiosk of this town that stands still; its search is there."""
+def panel(folder: Path, town: KioskTown, hall: HallStatus, *words: str, still: bool = True) -> Iterator[Kiosk]:
+    """A kiosk of this town that was started with these words too; its search is there. `still`: nothing moves."""
     options = parse(
-        ["--server", "http://127.0.0.1:9", "--announce", str(folder / "said.jsonl"), "--printer", "tcp://127.0.0.1:9"]
+        [
+            *("--server", "http://127.0.0.1:9", "--announce", str(folder / "said.jsonl")),
+            *("--printer", "tcp://127.0.0.1:9", *words),
+        ]
     )
     app = KioskApp(options, None, clock=lambda: 1000.0)
     found = Kiosk(app, folder)
@@ -131,7 +134,8 @@ def panel(folder: Path, town: KioskTown, hall: HallStatus) -> Iterator[Kiosk]:
     Window.size = (options.width, options.height)
     app._run_prepare()
     runTouchApp(embedded=True)
-    app.scenery.stand_still()
+    if still:
+        app.scenery.stand_still()
     app.town_loaded(town)
     app.hall_seen(hall)
     found.until(lambda: app.session.index is not None)
