@@ -21,8 +21,9 @@ lint: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
+# A process for each core, four at most; the tests of one file stay together.
 test: lint
-	$(PY) -m pytest
+	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 # Thousands of simulated days; each is repeated by `python -m tests.simulation --seed N --trace`.
 SEEDS ?= 10000
