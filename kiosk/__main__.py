@@ -28,12 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if words and words[0] in appliance.NAMES:
         return appliance.main(words)
-    options = parse(words)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    options = parse(words)
     threading.excepthook = _thread_ended
+    if options.calibrate:
+        return _calibrate(options)
     try:
         lettering.require_shaping()
         key = keyfile.obtain(options.key_file, options.server, options.pair)
@@ -47,6 +49,26 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"No answer from {options.server}\n")
         return 2
     return _run(options, key)
+
+
+def _calibrate(options: Options) -> int:
+    window.prepare(options.state_dir, options.width, options.height, options.fullscreen)
+    from kiosk.calibration import Calibration  # opens the window
+
+    try:
+        lettering.require_shaping()
+    except lettering.ShapingMissing as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    measured = Calibration(options)
+    measured.run()
+    if measured.problem:
+        sys.stderr.write(f"The size could not be kept: {measured.problem}\n")
+        return 1
+    size = measured.size
+    told = f"{size.mm_width:.1f} x {size.mm_height:.1f} mm ({size.inches:.1f} inch)"
+    sys.stdout.write(f"{told}, kept in {measured.kept}\n" if measured.kept else "Nothing was changed.\n")
+    return 0
 
 
 def _run(options: Options, key: str) -> int:

@@ -30,7 +30,7 @@ def draw(brush: Brush, session: Session, layout: Layout, moment: datetime) -> No
     """All three, in reading order."""
     (_draw_rail if brush.theme.lying else _draw_header)(brush, session, layout.header, moment)
     for language, rect in zip(session.languages(), layout.languages, strict=False):
-        _language_button(brush, rect, language, language == session.visit.language)
+        language_button(brush, rect, language, language == session.visit.language)
     _draw_band(brush, session, layout)
 
 
@@ -91,7 +91,7 @@ def _names(brush: Brush, session: Session, room: float, lines_most: int) -> list
     return found
 
 
-def _language_button(brush: Brush, rect: Rect, language: str, chosen: bool) -> None:
+def language_button(brush: Brush, rect: Rect, language: str, chosen: bool) -> None:
     """By its own name, no flag (K12); the one in use has a check mark: not by colour alone (K11)."""
     theme, name = brush.theme, NAMES[language]
     colour, rtl = theme.colour, language in RIGHT_TO_LEFT

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk import panelsize
 from kiosk.devices import options as devices
 from kiosk.devices.options import DeviceOptions
 from kiosk.theme import FLOOR_MM
@@ -46,6 +47,7 @@ class Options:
     motion: bool
     fullscreen: bool
     announce: Path | None
+    calibrate: bool
     tour: Path | None
     tour_languages: tuple[str, ...]
     tour_modes: tuple[str, ...]
@@ -90,10 +92,15 @@ def default_mm(width: int, height: int) -> float:
     return DEFAULT_MM_LYING if width > height else DEFAULT_MM_WIDTH
 
 
+def least_mm(width: int, height: int) -> tuple[float, float]:
+    """Width and height of the least panel of this shape."""
+    return LYING_LEAST_MM if width > height else UPRIGHT_LEAST_MM
+
+
 def too_small(width: int, height: int, mm_width: float) -> str:
     """What is wrong with a panel of so many pixels, `mm_width` wide; empty when large letters fit on it."""
     mm_height = mm_width * height / width
-    least_width, least_height = LYING_LEAST_MM if width > height else UPRIGHT_LEAST_MM
+    least_width, least_height = least_mm(width, height)
     if mm_width >= least_width and mm_height >= least_height:
         return ""
     way = "lies" if width > height else "stands upright"
@@ -112,14 +119,14 @@ def _reserve(text: str) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="onthaal kiosk", description="The touch kiosk of a town hall.")
     add = made.add_argument
-    add("--server", required=True, metavar="URL", help="the queue server, such as https://balie.lindegem.example")
+    add("--server", metavar="URL", help="the queue server, such as https://balie.lindegem.example")
     add("--key-file", type=Path, metavar="FILE", help="where the key of this kiosk is kept (default: STATE_DIR/key)")
     add("--pair", metavar="CODE", help="pairing code from a manager: gets a key and keeps it in the key file")
     add(
         "--printer", metavar="ADDRESS", help="tcp://host:port or serial:///dev/ttyUSB0?baud=115200; without it no paper"
     )
     add("--size", type=_size, default=(1080, 1920), metavar="WxH", help="pixels of the panel (default 1080x1920)")
-    add("--mm-width", type=float, metavar="MM", help="physical width of the panel (default: that of 27 inch)")
+    add("--mm-width", type=float, metavar="MM", help="physical width of the panel (default: as measured, else 27 inch)")
     add("--mm-floor", type=_floor, default=FLOOR_MM, metavar="MM", help="height of its lower edge above the floor")
     add("--state-dir", type=Path, default=Path("var/kiosk"), metavar="DIR", help="where the kiosk may write")
     add(
@@ -135,6 +142,7 @@ def parser() -> argparse.ArgumentParser:
     add("--no-motion", action="store_true", help="screens change without moving")
     add("--fullscreen", action="store_true", help="without a window's frame, over the whole panel")
     add("--announce", type=Path, metavar="FILE", help="for tests: append where the controls of each screen stand")
+    add("--calibrate", action="store_true", help="measure the panel with a bank card, keep its size, and stop")
     add("--tour", type=Path, metavar="DIR", help="write a picture of every screen and stop")
     add("--tour-languages", default="nl,en,fr,de", metavar="CODES", help="languages of the tour")
     add("--tour-modes", default=",".join(TOUR_MODES), metavar="MODES", help="modes of the tour")
@@ -146,16 +154,19 @@ def parser() -> argparse.ArgumentParser:
 def parse(arguments: list[str] | None = None) -> Options:
     """Raises SystemExit with a usage text when something is wrong."""
     found = parser().parse_args(arguments)
-    mm_width = found.mm_width or default_mm(found.size[0], found.size[1])
-    if problem := too_small(found.size[0], found.size[1], mm_width):
+    if not (found.server or found.calibrate):
+        parser().error("the following arguments are required: --server")
+    width, height = found.size
+    mm_width = found.mm_width or panelsize.read(found.state_dir, width, height) or default_mm(width, height)
+    if not found.calibrate and (problem := too_small(width, height, mm_width)):
         parser().error(problem)
     return Options(
-        server=found.server,
+        server=found.server or "",
         key_file=found.key_file or found.state_dir / "key",
         pair=found.pair,
         printer=found.printer,
-        width=found.size[0],
-        height=found.size[1],
+        width=width,
+        height=height,
         mm_width=mm_width,
         mm_floor=found.mm_floor,
         state_dir=found.state_dir,
@@ -166,6 +177,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         motion=not found.no_motion,
         fullscreen=found.fullscreen,
         announce=found.announce,
+        calibrate=found.calibrate,
         tour=found.tour,
         tour_languages=tuple(found.tour_languages.split(",")),
         tour_modes=tuple(found.tour_modes.split(",")),

@@ -10,6 +10,7 @@ from kiosk.appliance import changes, machine, settings, units
 NAMES = ("install", "uninstall")
 LATER = """\
 The kiosk is installed. The limits on keys and on the log hold in full from the next start on: reboot once.
+Without --mm-width, measure the panel with a bank card: docs/kiosk.md, "The panel".
 Then look at the panel: the first picture stands within seconds, and comes back after
   systemctl kill -s KILL {unit}"""
 
