@@ -41,7 +41,7 @@ class Session(Sitting):
     ) -> None:
         """`random_text` gives 24 bytes here: 192 bits, 32 characters."""
         super().__init__(now, limits or Limits(), language, has_printer, random_text)
-        self._last_choice = float("-inf")
+        self._last_choice = self._last_switch = float("-inf")
 
     def can_go_back(self) -> bool:
         return back.can_go_back(self)
@@ -80,8 +80,19 @@ class Session(Sitting):
         """Whether a scanner is connected, so that the visitor can be told to use it."""
         self.has_scanner = is_there
 
+    def switch_speech(self, now: float) -> None:
+        """The key for reading aloud: on or off, and for who comes while another is thanked always on. A key that
+        trembles or is held down is pressed once (K2)."""
+        trembles = now - self._last_switch < DOUBLE_TAP_SECONDS
+        self._last_switch = now
+        if not trembles:
+            self.speak(self.visit.screen is Screen.THANKS or not self.visit.speech, now)
+
     def speak(self, on: bool, now: float) -> None:
-        """The screen is read aloud from now on, or no longer: a key or the plug of a headset says which."""
+        """The screen is read aloud from now on, or no longer, as the plug of a headset says. Nobody who was thanked
+        asks for either: that is the next visitor, at whatever moment."""
+        if self.visit.screen is Screen.THANKS:
+            self.end(now)
         self.seen(now)
         self.visit.speech = on
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from queue_server.storage.opening import open_store
 from tests.support.clock import Clock
@@ -13,6 +14,13 @@ from tests.support.desk import RealDesk
 from tests.support.founded import Founded, found, found_on
 from tests.support.indoors import Indoors
 from tests.support.postgres import Cluster
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_comes() -> Iterator[None]:
+    """A test that starts a program in this process leaves no way of logging to the next."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -114,8 +114,9 @@ class Devices:
         return True
 
     def _settle(self, _seconds: float) -> None:
-        if self._wedge:
-            self._wedge.tick(self._clock())
+        """Kivy counts from the beginning of a frame, so this may come too early after a long one."""
+        if self._wedge and self._wedge.tick(self._clock()):
+            Clock.schedule_once(self._settle, PAUSE_SECONDS)
 
     # The panel
 

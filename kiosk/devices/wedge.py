@@ -53,10 +53,12 @@ class Wedge:
         self._on_scan(scan)
         return True
 
-    def tick(self, now: float) -> None:
-        """To be called PAUSE_SECONDS after letters: a burst that stopped without Enter was typing."""
+    def tick(self, now: float) -> bool:
+        """To be called PAUSE_SECONDS after letters: a burst that stopped without Enter was typing. Answers whether
+        letters are still held."""
         if self._held and now - self._last > PAUSE_SECONDS:
             self.release()
+        return bool(self._held)
 
     def release(self) -> None:
         held, self._held = self._held, []

@@ -43,6 +43,8 @@ class View:
     """Where the ring is, also in the frame."""
     chimes: bool = False
     """The visit ends soon: to be heard too (K8)."""
+    parting: bool = False
+    """A last word to who was here."""
 
 
 NOTHING = View(0, (), "", False, False, ())
@@ -80,7 +82,8 @@ class Reader:
         if not view.speech:
             self._silent(before, view)
             return False
-        begins = not before.speech
+        is_next = view.serial != before.serial and not view.parting
+        begins = is_next or not before.speech
         if begins:
             self._level, self._agreed = LEVEL_FIRST, False
         if begins or _scene(before) != _scene(view):

@@ -100,6 +100,7 @@ class Voice:
             lines=lines,
             cursor=stage.line(stage.focused),
             chimes=visit.warned_at is not None,
+            parting=screen is Screen.THANKS,
         )
         if self.reader.shown(view):
             stage.by_keys = True
@@ -116,17 +117,13 @@ class Voice:
         elif key in (Key.LOUDER, Key.SOFTER):
             self.reader.louder(1 if key is Key.LOUDER else -1)
         elif key is Key.SPEECH:
-            self._session.seen(self._kiosk.clock())  # who comes while another is thanked begins anew
-            self._switch(not self.on)
+            self._session.switch_speech(self._kiosk.clock())
         elif key in (Key.HEADSET_IN, Key.HEADSET_OUT):
             self.reader.headset = key is Key.HEADSET_IN
-            self._switch(self.reader.headset)
+            self._session.speak(self.reader.headset, self._kiosk.clock())
         else:
             return False
         return True
-
-    def _switch(self, on: bool) -> None:
-        self._session.speak(on, self._kiosk.clock())
 
     # From the speaker's thread
 

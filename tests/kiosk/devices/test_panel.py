@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from kiosk.devices.panel import Backlight, Command, Panel, PanelFailed
 
@@ -61,22 +62,20 @@ def test_a_program_that_fails_hangs_or_is_not_there_is_said() -> None:
             Command(line)
 
 
-def test_failing_hardware_is_logged_once_tried_again_and_over_when_it_obeys(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_failing_hardware_is_logged_once_tried_again_and_over_when_it_obeys(tmp_path: Path) -> None:
     states: queue.Queue[str] = queue.Queue()
     panel = Panel(Backlight(tmp_path), states.put, again_seconds=0.01)
-    panel.start()
-    panel.set(0, "off")
-    assert [states.get(timeout=WAIT) for _ in range(3)] == ["failing"] * 3
-    folder = backlight(tmp_path / "one")
-    while states.get(timeout=WAIT) != "off":
-        pass
-    assert (folder / "brightness").read_text() == "0"
-    panel.set(100, "on")
-    assert states.get(timeout=WAIT) == "on"
-    panel.stop()
-    panel.join(WAIT)
+    with capture_logs() as said:
+        panel.start()
+        panel.set(0, "off")
+        assert [states.get(timeout=WAIT) for _ in range(3)] == ["failing"] * 3
+        folder = backlight(tmp_path / "one")
+        while states.get(timeout=WAIT) != "off":
+            pass
+        assert (folder / "brightness").read_text() == "0"
+        panel.set(100, "on")
+        assert states.get(timeout=WAIT) == "on"
+        panel.stop()
+        panel.join(WAIT)
     assert not panel.is_alive()
-    said = capsys.readouterr().out
-    assert (said.count("panel_failed"), said.count("panel_obeys")) == (1, 1)
+    assert [one["event"] for one in said] == ["panel_failed", "panel_obeys"]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from kiosk.devices.scanner import HALF_SECONDS, LINE_BYTES, Lines, SerialScanner, serial_address
 from printers.transport import WrongAddress
@@ -86,19 +87,19 @@ def test_what_is_no_text_is_dropped_and_the_next_scan_comes_through(plug: Plug, 
     assert reader.scans.empty()
 
 
-def test_pulled_out_and_back_while_running(plug: Plug, reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pulled_out_and_back_while_running(plug: Plug, reader: Reader) -> None:
     assert reader.seen.get(timeout=WAIT)
-    for again in range(2):
-        plug.say(b"HALF")
-        plug.unplug()
-        assert not reader.seen.get(timeout=WAIT)
-        plug.plug()
-        assert reader.seen.get(timeout=WAIT)
-        plug.say(b"NA-%d\r" % again)
-        assert reader.scans.get(timeout=WAIT) == f"NA-{again}"
-    said = capsys.readouterr().out
-    assert said.count("scanner_unplugged") == said.count("scanner_back") == 2
-    assert "NA-0" not in said
+    with capture_logs() as said:
+        for again in range(2):
+            plug.say(b"HALF")
+            plug.unplug()
+            assert not reader.seen.get(timeout=WAIT)
+            plug.plug()
+            assert reader.seen.get(timeout=WAIT)
+            plug.say(b"NA-%d\r" % again)
+            assert reader.scans.get(timeout=WAIT) == f"NA-{again}"
+    assert [one["event"] for one in said] == ["scanner_unplugged", "scanner_back"] * 2
+    assert "NA-0" not in str(said)
 
 
 def test_a_scanner_that_is_not_there_yet_is_said_once_and_found_when_it_comes(plug: Plug) -> None:

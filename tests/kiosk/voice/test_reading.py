@@ -372,3 +372,36 @@ def test_a_trembling_finger_chooses_once(blind: Blind) -> None:
         blind.kiosk.now += 0.1
         blind.kiosk.touch_at(540, 900, seconds_later=0.1)
     assert blind.kiosk.app.session.visit.chosen == chosen, "K2 holds: within 0.7 s nothing more is chosen"
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.3, 0.75, 3.0])
+@pytest.mark.parametrize("spoken_before", [True, False])
+def test_who_presses_speech_while_another_is_thanked_is_greeted_at_whatever_moment(
+    blind: Blind, moment: float, spoken_before: bool
+) -> None:
+    kiosk = blind.kiosk
+    kiosk.take()
+    if spoken_before:
+        blind.key("f3")
+        blind.key("down")
+        assert not kiosk.app.voice.reader.holds_back()
+    kiosk.now += 1
+    kiosk.app.tap("done")
+    assert kiosk.screen() is Screen.THANKS
+    kiosk.now += moment - 1  # the key itself takes a second
+    said = blind.key("f3")
+    assert kiosk.screen() is Screen.WELCOME and kiosk.app.session.visit.speech
+    assert said[0].startswith("Ik lees voor")
+    for control_id in ("start", "topic:t0", "product:p0-0"):
+        kiosk.now += 1
+        kiosk.app.tap(control_id)
+    assert kiosk.app.voice.reader.holds_back(), "what one visitor agreed to is not agreed to by the next"
+
+
+def test_a_key_for_speech_that_trembles_is_pressed_once_and_off_is_heard_too(blind: Blind) -> None:
+    blind.key("f3")
+    for _ in range(3):
+        blind.kiosk.now -= 0.9
+        assert blind.key("f3") == []
+    assert blind.kiosk.app.session.visit.speech
+    assert blind.key("f3") == ["Ik lees niet meer voor."]
