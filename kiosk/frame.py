@@ -6,15 +6,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from assets.texts import NAMES, RIGHT_TO_LEFT
-from kiosk import words
+from kiosk import emblem, words
 from kiosk.brush import Brush, Rect
 from kiosk.layout import CHECK, NAME_PADDING_MM, Layout
 from kiosk.session import Session
 from kiosk.theme import Theme
 from printers import lettering
+from queue_server.contracts.hall import KioskTown
 
 DISC_MM = 21.0
 CLOCK_MM = 46.0
+LOGO_AIR_MM = 1.5
+LOGO_SHAPE = 1.6
+"""A logo may be so many times wider than high; a wider one is drawn smaller."""
 
 
 class Place(NamedTuple):
@@ -43,8 +47,8 @@ def _draw_header(brush: Brush, session: Session, rect: Rect, moment: datetime) -
     if town is None:
         return
     disc = theme.mm(DISC_MM)
-    _emblem(brush, theme.margin, rect.y + (rect.h - disc) / 2, disc)
-    x, clock_room = theme.margin + disc + theme.mm(5), theme.mm(CLOCK_MM)
+    wide = _emblem(brush, town, theme.margin, rect.y + (rect.h - disc) / 2, disc)
+    x, clock_room = theme.margin + wide + theme.mm(5), theme.mm(CLOCK_MM)
     end = rect.w - theme.margin - clock_room
     names = _names(brush, session, end - x, 1)[: 1 if theme.large else 2]
     y = rect.y + (rect.h - sum(high for *_, high in names)) / 2
@@ -65,9 +69,9 @@ def _draw_rail(brush: Brush, session: Session, rect: Rect, moment: datetime) -> 
         return
     disc, padding = theme.mm(DISC_MM), theme.mm(8)
     room = rect.w - 2 * padding
-    _emblem(brush, padding, padding, disc)
+    wide = _emblem(brush, town, padding, padding, disc)
     clock = words.clock(moment, town.time_zone, session.visit.language)
-    x = padding + disc + theme.mm(3)
+    x = padding + wide + theme.mm(3)
     spot = Rect(x, padding, rect.w - padding - x, disc)
     brush.middle_text(clock, spot, theme.lead_strong, theme.colour.on_header, "end", 1)
     y = padding + disc + theme.mm(4)
@@ -76,8 +80,19 @@ def _draw_rail(brush: Brush, session: Session, rect: Rect, moment: datetime) -> 
         y += high
 
 
-def _emblem(brush: Brush, x: float, y: float, disc: int) -> None:
-    brush.badge("bank", x, y, disc, fill=brush.theme.colour.on_header, colour=brush.theme.colour.header)
+def _emblem(brush: Brush, town: KioskTown, x: float, y: float, disc: int) -> float:
+    """The town's logo on paper, else a town hall on a disc, `disc` high; answers how wide it is."""
+    theme = brush.theme
+    air = theme.mm(LOGO_AIR_MM)
+    room = (round(disc * LOGO_SHAPE) - 2 * air, disc - 2 * air)
+    image = emblem.logo(town.logo, *room, theme.colour.paper) if town.logo else None
+    if image is None:
+        brush.badge("bank", x, y, disc, fill=theme.colour.on_header, colour=theme.colour.header)
+        return disc
+    wide = max(disc, image.width + 2 * air)
+    brush.box(Rect(x, y, wide, disc), theme.colour.paper)
+    brush.picture(image, x + (wide - image.width) / 2, y + (disc - image.height) / 2)
+    return wide
 
 
 def _names(brush: Brush, session: Session, room: float, lines_most: int) -> list[tuple[str, lettering.Type, int]]:

@@ -39,9 +39,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """ "#RRGGBB" by role. `tint` lies under icons; `veil` lies over everything behind a dialog."""
+    """ "#RRGGBB" by role. `paper` lies under a town's logo, whatever the mode; `tint` under icons; `veil` lies over
+    everything behind a dialog."""
 
     back: str
+    paper: str
     card: str
     text: str
     quiet: str
@@ -72,6 +74,7 @@ def mix(first: str, second: str, share: float) -> str:
 def calm_colours(token: Mapping[str, str]) -> Colours:
     return Colours(
         back=token["mist"],
+        paper=token["paper"],
         card=token["paper"],
         text=token["ink"],
         quiet=token["quiet"],
@@ -99,6 +102,7 @@ def contrast_colours(token: Mapping[str, str]) -> Colours:
     night, snow, sun = token["night"], token["snow"], token["sun"]
     return Colours(
         back=night,
+        paper=token["paper"],
         card=night,
         text=snow,
         quiet=snow,

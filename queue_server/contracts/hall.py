@@ -140,6 +140,8 @@ class KioskTown(Message):
     """As it was when the town was read: it moves slowly, and the server has the last word."""
     waiting_places: dict[Kind, Words] = Field(default_factory=dict)
     """Where one waits for each kind of point."""
+    logo: str = ""
+    """A PNG in base64; empty when the town has none."""
 
 
 class KindStatus(Message):

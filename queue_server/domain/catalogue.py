@@ -174,6 +174,8 @@ class Town:
     partners: Mapping[str, Partner] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
     questions: Questions = field(default_factory=dict)
+    logo: bytes = b""
+    """A PNG; empty when the town has none."""
     skill_sets: Mapping[str, frozenset[frozenset[str]]] = field(init=False, repr=False, compare=False)
     """Per site what its hosts can do, each combination once."""
 

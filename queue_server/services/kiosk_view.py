@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 
 from queue_server.contracts.hall import (
@@ -49,6 +50,7 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str, seen: Mapp
         policy=_policy(site),
         learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if enough(seen[p])),
         waiting_places={kind.value: dict(words) for kind, words in site.waiting_places.items()},
+        logo=base64.b64encode(town.logo).decode(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -45,6 +46,8 @@ def dump(town: Town) -> dict[str, Any]:
         "hosts": [_dump_host(host) for host in town.hosts.values()],
         **dump_offers(town),
         **dump_questions(town),
+        # Left out by a town that has none: its document, and so its version, stays what it was.
+        **({"logo": base64.b64encode(town.logo).decode()} if town.logo else {}),
     }
     return {**document, "version": version(document)}
 
@@ -83,6 +86,7 @@ def _parse(document: Mapping[str, Any]) -> Town:
         partners=parse_partners(document),
         steps=parse_steps(document),
         questions=parse_questions(document),
+        logo=base64.b64decode(document.get("logo", ""), validate=True),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from queue_server.domain.catalogue import HostEntry, Town
 from queue_server.town import offersheets
+from queue_server.town.logo import LOGO_FILE
 from queue_server.town.offersheets import Rows, columns, texts
 from queue_server.town.people import HOSTS_FILE
 from queue_server.town.places import site_file
@@ -38,6 +39,8 @@ def export(town: Town, folder: Path) -> None:
         (folder / site_file(site.site_id)).write_text(site_text(site, town), encoding="utf-8")
         if site.plan is not None:
             (folder / plan_file(site)).write_text(site.plan, encoding="utf-8")
+    if town.logo:
+        (folder / LOGO_FILE).write_bytes(town.logo)
     if town.questions:
         (folder / QUESTIONS_FILE).write_text(questions_text(town), encoding="utf-8")
     for file, rows in offersheets.sheets(town).items():
@@ -65,7 +68,7 @@ def _town_text(town: Town) -> str:
             pair("sites", [site.site_id for site in town.sites]),
             pair("skills", sorted(skills)),
             table("names", town.names),
-            table("theme", town.theme),
+            table("theme", {**town.theme, **({"logo": LOGO_FILE} if town.logo else {})}),
         ]
     )
 

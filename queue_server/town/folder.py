@@ -57,6 +57,7 @@ def _read(folder: Path) -> tuple[Town, list[Problem]]:
         languages=file.languages or (),
         language_policy=file.language_policy,
         theme=file.theme,
+        logo=file.logo,
         sites=tuple(entry.site for entry in sites),
         topics=tuple((topics or {}).values()),
         products=products or {},

@@ -28,16 +28,20 @@ class Source:
 
     def text(self, name: str) -> str | None:
         """The text of a file, line ends as \\n, without byte order mark; None after reporting why not."""
+        data = self.data(name)
+        return None if data is None else self._decoded(data, name)
+
+    def data(self, name: str) -> bytes | None:
+        """What a file holds; None after reporting why not."""
         path = self.folder / name
         if not path.resolve().is_relative_to(self.folder.resolve()):
             self.findings.add(name, 0, "", "lies outside the town folder")
             return None
         try:
-            data = self._bytes(path, name)
+            return self._bytes(path, name)
         except OSError as error:
             self.findings.add(name, 0, "", f"cannot be read: {error.strerror}")
             return None
-        return None if data is None else self._decoded(data, name)
 
     def _bytes(self, path: Path, name: str) -> bytes | None:
         if not path.is_file():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assets import texts
 from assets.theme import TOWN_TOKENS, ThemeRefused
 from assets.theme import load as load_theme
+from queue_server.town.logo import read_logo
 from queue_server.town.source import Source
 from queue_server.town.tomltable import TomlTable, read_toml
 
@@ -31,6 +32,7 @@ class TownFile:
     languages: tuple[str, ...] | None = None
     language_policy: str = ""
     theme: Mapping[str, str] = field(default_factory=dict)
+    logo: bytes = b""
     skills: frozenset[str] | None = None
     site_ids: tuple[str, ...] | None = None
 
@@ -40,12 +42,15 @@ def read_town_file(source: Source) -> TownFile:
     if table is None:
         return TownFile()
     languages = _languages(table)
+    theme = table.table("theme", required=False)
+    logo = read_logo(theme)
     file = TownFile(
         town_id=table.spot("town_id").identifier(table.text("town_id")),
         names=table.words("names", languages),
         languages=languages,
         language_policy=_policy(table, languages),
-        theme=_theme(table.table("theme", required=False)),
+        theme=_theme(theme),
+        logo=logo,
         skills=frozenset(_ids(table, "skill", "skills")),
         site_ids=_ids(table, "site", "sites"),
     )
