@@ -71,6 +71,8 @@ class _Group:
 
 lines = cache(paint.lines.__wrapped__)
 width = cache(lettering.width)
+code = cache(paint.qr_image)
+"""Measuring is most of the work: once for all screens, modes and panels of a run."""
 
 
 class Recorder(Brush):
@@ -150,10 +152,12 @@ class Drawing:
 
     def _apart(self) -> Iterator[str]:
         """No text, picture or icon on another; no card on a control that is not its own."""
-        things = self._of("text", "picture", "icon")
-        for index, one in enumerate(things):
-            for other in things[index + 1 :]:
-                if _meets(one.ink, other.ink):
+        things = sorted(((mark.ink, mark) for mark in self._of("text", "picture", "icon")), key=lambda one: one[0].y)
+        for index, (ink, one) in enumerate(things):
+            for other_ink, other in things[index + 1 :]:
+                if other_ink.y >= ink.bottom:
+                    break  # and so are all that follow
+                if _meets(ink, other_ink):
                     yield f"{_name(one)} and {_name(other)} overlap"
         for box in self._of("card", "picture"):
             for control in self.controls:
@@ -209,9 +213,13 @@ class Drawing:
         return found
 
 
-@cache
 def _missing(words: str) -> str:
-    return "".join(sorted(lettering.missing_glyphs(words)))
+    return "".join(letter for letter in sorted(set(words)) if _is_missing(letter))
+
+
+@cache
+def _is_missing(letter: str) -> bool:
+    return bool(lettering.missing_glyphs(letter))
 
 
 def _name(mark: Mark) -> str:
@@ -235,4 +243,9 @@ def _gap(one: Rect, other: Rect) -> float:
 
 
 def _meets(one: Rect, other: Rect) -> bool:
-    return _gap(one, other) < -ROUNDING
+    return (
+        one.x + one.w > other.x + ROUNDING
+        and other.x + other.w > one.x + ROUNDING
+        and one.y + one.h > other.y + ROUNDING
+        and other.y + other.h > one.y + ROUNDING
+    )
