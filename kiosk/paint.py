@@ -63,7 +63,16 @@ def fitted(text: str, kind: Type, least: Type, width: int, lines_most: int, rtl:
 
 def text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Image.Image:
     """Mode "L", as wide as the longest line (plus a pixel on each side), as high as `height` and `tail`."""
-    rows = lines.__wrapped__(text, kind, width, rtl)
+    return _mask(lines.__wrapped__(text, kind, width, rtl), kind, align, rtl)
+
+
+@lru_cache(TEXTS_KEPT)
+def kept_text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Image.Image:
+    """The same, kept: for what the kiosk itself says."""
+    return _mask(lines(text, kind, width, rtl), kind, align, rtl)
+
+
+def _mask(rows: tuple[str, ...], kind: Type, align: Align, rtl: bool) -> Image.Image:
     widths = [lettering.width(row, kind, rtl) for row in rows]
     wide = max([1.0, *widths])
     canvas = Image.new("L", (round(wide) + 4, height(len(rows), kind) + tail(kind)), lettering.PAPER)
@@ -72,9 +81,6 @@ def text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Ima
         baseline = round(kind.size * (ASCENT + STEP * index))
         lettering.draw_line(canvas, left, baseline, row, kind, rtl)
     return ImageChops.invert(canvas)
-
-
-kept_text_mask = lru_cache(TEXTS_KEPT)(text_mask)
 
 
 @cache

@@ -12,6 +12,8 @@ from itertools import groupby
 
 _STRONG = {"L": "L", "R": "R", "AL": "R"}
 _DIGITS = frozenset({"EN", "AN"})
+_FIRST_RIGHT_TO_LEFT = "\u0590"
+"""Before it no character runs to the left: nothing is to be put in order."""
 
 
 def has_right_to_left(text: str) -> bool:
@@ -87,6 +89,8 @@ def levels(text: str, right_to_left: bool) -> list[int]:
 
 def visual_runs(text: str, right_to_left: bool) -> list[tuple[str, bool]]:
     """(part, runs to the left) from left to right on paper; each part keeps its reading order inside."""
+    if text and not right_to_left and max(text) < _FIRST_RIGHT_TO_LEFT:
+        return [(text, False)]
     runs: list[tuple[int, str]] = []
     start = 0
     for level, group in groupby(levels(text, right_to_left)):

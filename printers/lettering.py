@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -42,6 +43,8 @@ _RANGES = (
     (0xFB50, 0xFDFF, "Arabic"),
     (0xFE70, 0xFEFF, "Arabic"),
 )
+_FIRST_OTHER = chr(_RANGES[0][0])
+"""Before it stands nothing that the Latin font has not."""
 _CJK = {"regular": "NotoSansCJK-Regular.ttc", "semibold": "NotoSansCJK-Bold.ttc"}
 _CJK_FONTS = Path("/usr/share/fonts/opentype/noto")
 """Where Debian's fonts-noto-cjk puts its files; only halls that offer such a language need it."""
@@ -70,6 +73,7 @@ class Type:
         return round(self.size * LINE_STEP)
 
 
+@lru_cache(1024)
 def _script(char: str) -> str | None:
     """The font family a character needs; None where any font will do (blanks and marks stay in their run)."""
     code = ord(char)
@@ -98,6 +102,8 @@ def face(kind: Type, script: str = "Latin") -> ImageFont.FreeTypeFont:
 
 def _by_script(text: str) -> list[tuple[str, str]]:
     """(part, script) in reading order; a blank or mark goes with what stands before it."""
+    if text and max(text) < _FIRST_OTHER:
+        return [(text, "Latin")]
     scripts: list[str] = []
     known = next((found for char in text if (found := _script(char))), "Latin")
     for char in text:
@@ -142,14 +148,19 @@ def wrap(text: str, kind: Type, room: float, right_to_left: bool = False) -> lis
 
     Only a word that is wider than the room is cut.
     """
-    lines = _greedy(text, kind, room, right_to_left)
+
+    @cache  # the same beginnings of lines are tried in every room; forgotten with this call
+    def measured(line: str) -> float:
+        return width(line, kind, right_to_left)
+
+    lines = _greedy(text, measured, room)
     if len(lines) < 2:
         return lines
-    longest = max(width(word, kind, right_to_left) for word in _words(text))
+    longest = max(measured(word) for word in _words(text))
     low, high = min(room, max(longest, room / 2)), room
     while high - low > 4:
         middle = (low + high) / 2
-        tried = _greedy(text, kind, middle, right_to_left)
+        tried = _greedy(text, measured, middle)
         if len(tried) == len(lines):
             lines, high = tried, middle
         else:
@@ -157,16 +168,16 @@ def wrap(text: str, kind: Type, room: float, right_to_left: bool = False) -> lis
     return lines
 
 
-def _greedy(text: str, kind: Type, room: float, right_to_left: bool) -> list[str]:
+def _greedy(text: str, measured: Callable[[str], float], room: float) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in _words(text):
         longer = f"{line} {word}" if line else word
-        if line and width(longer, kind, right_to_left) > room:
+        if line and measured(longer) > room:
             lines.append(line)
             longer = word
-        while len(longer) > 1 and width(longer, kind, right_to_left) > room:
-            head = _fitting(longer, kind, room, right_to_left)
+        while len(longer) > 1 and measured(longer) > room:
+            head = _fitting(longer, measured, room)
             lines.append(longer[:head])
             longer = longer[head:]
         line = longer
@@ -178,10 +189,10 @@ def _words(text: str) -> list[str]:
     return [word for word in _TIED.sub(rf"{NO_BREAK_SPACE}\1", text.replace("\n", " ")).split(" ") if word]
 
 
-def _fitting(word: str, kind: Type, room: float, right_to_left: bool) -> int:
+def _fitting(word: str, measured: Callable[[str], float], room: float) -> int:
     """How many characters of a word wider than the room fit in it, at least one, never cutting off a mark."""
     count = len(word) - 1
-    while count > 1 and (width(word[:count], kind, right_to_left) > room or unicodedata.combining(word[count])):
+    while count > 1 and (measured(word[:count]) > room or unicodedata.combining(word[count])):
         count -= 1
     return count
 
