@@ -16,6 +16,7 @@ from printers.lettering import Type
 CODE_LEAST_MM = 28.0
 CODE_BESIDE_MM = 38.0
 """Smaller, a phone in the hand reads it only with patience."""
+WIDEST = words.code("W", 888)
 PRINT_LEAST_MM, PRINT_ICON_MM, PRINT_PADDING_MM = 30.0, 18.0, 7.0
 PRINT_STATES = {
     Print.PRINTING: ("printer", "print_busy", "quiet"),
@@ -80,8 +81,9 @@ def _number_beside_code(page: Page, card: Rect) -> float:
     assert ticket is not None
     number = words.code(ticket.letter, ticket.number)
     room = Rect(card.x + theme.mm(6), top, card.w - image.width - theme.mm(18), image.height)
-    kind = page.brush.fitted(number, theme.hero, room.w, 1)
-    y = room.y + (room.h - page.brush.height(number, room.w, kind)) / 2
+    # What is measured is kept, so it is the widest number there is and not the visitor's (K16).
+    kind = page.brush.fitted(WIDEST, theme.hero, room.w, 1)
+    y = room.y + (room.h - paint.height(1, kind)) / 2
     page.brush.text(number, room.x, y, room.w, kind, theme.colour.accent, "center", kept=False)
     return top + image.height + theme.mm(4)
 

@@ -22,6 +22,7 @@ from kiosk.options import parse
 from kiosk.session import DOUBLE_TAP_SECONDS
 from kiosk.tour import picture
 from kiosk.visitor import Screen
+from queue_server.client import Server
 from queue_server.contracts.hall import HallStatus, KioskTown
 from tests.kiosk.samples import ticket
 
@@ -120,7 +121,9 @@ class Kiosk:
 
 
 @contextmanager
-def panel(folder: Path, town: KioskTown, hall: HallStatus, *words: str, still: bool = True) -> Iterator[Kiosk]:
+def panel(
+    folder: Path, town: KioskTown, hall: HallStatus, *words: str, still: bool = True, server: Server | None = None
+) -> Iterator[Kiosk]:
     """A kiosk of this town that was started with these words too; its search is there. `still`: nothing moves."""
     options = parse(
         [
@@ -128,7 +131,7 @@ def panel(folder: Path, town: KioskTown, hall: HallStatus, *words: str, still: b
             *("--printer", "tcp://127.0.0.1:9", *words),
         ]
     )
-    app = KioskApp(options, None, clock=lambda: 1000.0)
+    app = KioskApp(options, server, clock=lambda: 1000.0)
     found = Kiosk(app, folder)
     app.clock = lambda: found.now
     Window.size = (options.width, options.height)
