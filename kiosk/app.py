@@ -11,7 +11,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from assets.texts import languages as languages_with_texts
-from kiosk import finder
+from kiosk import finder, window
 from kiosk.effects import Effects
 from kiosk.keypad import Keypad
 from kiosk.options import Options
@@ -47,6 +47,7 @@ class KioskApp(App):
     # Life
 
     def build(self) -> Stage:
+        window.take_fingers()
         self.scenery = Scenery(self.options, self.session, self.tap, self.seen)
         self.stage = self.scenery.stage
         self.voice = Voice(self, self.outside.link, on_screen_thread)

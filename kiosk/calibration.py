@@ -14,7 +14,7 @@ from kivy.core.window import Window
 from kivy.utils import get_color_from_hex
 
 from assets.texts import NAMES, RIGHT_TO_LEFT
-from kiosk import focus, frame, panelsize
+from kiosk import focus, frame, panelsize, window
 from kiosk.brush import Brush, Rect
 from kiosk.layout import BAND_BELOW_MM, layout
 from kiosk.options import Options, default_mm, least_mm, too_small
@@ -108,6 +108,7 @@ class Calibration(App):
         self.problem = ""
 
     def build(self) -> Stage:
+        window.take_fingers()
         width, height = (round(side) for side in Window.size)
         known = self.options.mm_width if width == self.options.width else default_mm(width, height)
         self.size = PanelSize(width=width, height=height, mm_width=known)

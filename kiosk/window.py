@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from pathlib import Path
+from typing import Any
 
 FRAMES_A_SECOND = 40
 """Enough for a slide of 200 ms, and a third fewer wake-ups than 60 while nobody is there."""
 
+FINGERS = frozenset({"fingerdown", "fingermotion", "fingerup"})
+"""What SDL tells of a finger, as Kivy names it."""
+
 
 def prepare(state_dir: Path, width: int, height: int, fullscreen: bool = False) -> None:
-    """Kivy without its own options, files and log; one finger; no key that ends the program."""
+    """Kivy without its own options, files and log; no key that ends the program; each finger once.
+
+    On X11 SDL makes a mouse of the first finger, on KMSDRM it does not; Kivy leaves SDL's own fingers aside on both and
+    opens `/dev/input` itself where it may (`probesysfs`). So a finger would come twice, once or not at all, and not
+    after its panel was unplugged. Here all of that is off, and `take_fingers` takes SDL's fingers everywhere.
+    """
     home = state_dir.absolute() / "kivy"
     home.mkdir(parents=True, exist_ok=True)
     os.environ["KIVY_HOME"] = str(home)
     os.environ["KIVY_NO_ARGS"] = "1"
     os.environ["KIVY_LOG_MODE"] = "PYTHON"  # else it takes over the root logger and sys.stderr
+    os.environ["SDL_TOUCH_MOUSE_EVENTS"] = "0"
     from kivy.config import Config
 
     for section, option, value in (
@@ -32,3 +43,34 @@ def prepare(state_dir: Path, width: int, height: int, fullscreen: bool = False) 
         ("kivy", "pause_on_minimize", 0),
     ):
         Config.set(section, option, value)
+    for name in Config.options("input"):
+        if name != "mouse":
+            Config.remove_option("input", name)
+
+
+class _Fingers:
+    """SDL's side of the window, with its fingers handed to Kivy's provider of them."""
+
+    def __init__(self, sdl: Any, queue: deque[Any]) -> None:
+        self._sdl, self._queue = sdl, queue
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sdl, name)
+
+    def poll(self) -> Any:
+        event = self._sdl.poll()
+        if event and event[0] in FINGERS:
+            self._queue.appendleft(event)
+        return event
+
+
+def take_fingers() -> None:
+    """Once the window is there, for each app; Kivy forgets its providers when an app ends."""
+    from kivy.base import EventLoop
+    from kivy.core.window import Window
+    from kivy.core.window.window_sdl2 import SDL2MotionEventProvider
+
+    if not isinstance(Window._win, _Fingers):
+        Window._win = _Fingers(Window._win, SDL2MotionEventProvider.q)
+    if not any(isinstance(one, SDL2MotionEventProvider) for one in EventLoop.input_providers):
+        EventLoop.add_input_provider(SDL2MotionEventProvider("sdl", ""))
