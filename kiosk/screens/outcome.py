@@ -32,6 +32,8 @@ QR_LEAST_MM, QR_MOST_MM = 36.0, 105.0
 """Below it a phone at arm's length reads nothing; above it the code pushes away what is written."""
 HOST_TEXTS = {state: (title, more) for state, (_, title, more) in HELP_TEXTS.items()}
 """A host was called when the screen came: what became of it."""
+BESIDE_SHARE = 0.3
+"""Of the width of its card, at most, for the code beside the words."""
 GAP_MM = 2.8
 """Between what is told one below the other: each may be two lines long."""
 AS_BUTTON = (Way.POINT, Way.HOST)
@@ -49,7 +51,8 @@ def build(page: Page) -> None:
     outcome = page.session.outcome()
     assert outcome is not None
     name = page.named(page.session.matters()[-1].product.names)
-    y = page.heading(_as_heading(advice.because(page.language, outcome.reasons[0])), name)
+    because = _as_heading(advice.because(page.language, outcome.reasons[0]))
+    y = page.heading(because, name, lower=page.theme.large)  # else there is no room for the code
     lowest = actions.draw(page, offered(page, outcome)) - page.theme.gap
     first, *others = outcome.steps
     rest = [step for step in others if step.way not in AS_BUTTON]
@@ -86,31 +89,44 @@ def offered(page: Page, outcome: Outcome) -> list[Action]:
 
 
 def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
-    """The one thing to do, as a card with all that belongs to it; answers where the rest begins."""
+    """The one thing to do, as a card with all that belongs to it; answers where the rest begins. The code of
+    its address stands below the words; on a panel that lies, or is too small for that, beside them."""
     brush, theme, area = page.brush, page.theme, page.area
     padding, disc = theme.mm(8), theme.mm(26)
     x = area.x + padding + disc + theme.mm(6)
-    room = area.x + area.w - padding - x
-    lines = _that_fit(page, step, room, lowest - y - 2 * padding)
+    end = area.x + area.w - padding
+    room, free = end - x, lowest - y - 2 * padding
+    lines = _that_fit(page, step, room, free)
     words_high = max(_height(page, lines, room), disc)
-    code = _code(page, step, lowest - y - words_high - 3 * padding)
-    code_high = code[0].height + padding if code else 0
-    high = words_high + code_high + 2 * padding
+    below = None if theme.lying else _code(page, step, free - words_high - padding)
+    beside = None if below else _code(page, step, min(free, area.w * BESIDE_SHARE))
+    if beside:
+        room -= beside[0].width + padding
+        lines = _that_fit(page, step, room, free, beside[1])
+        words_high = max(_height(page, lines, room), disc, beside[0].height)
+    high = words_high + (below[0].height + padding if below else 0) + 2 * padding
     brush.box(Rect(area.x, y, area.w, high), theme.colour.card, theme.colour.accent)
     brush.badge(ICONS[step.way], area.x + padding, y + padding, disc)
     line = y + padding + (words_high - _height(page, lines, room)) / 2
     for text, kind, colour in lines:
         line += brush.text(text, x, line, room, kind, colour) + theme.mm(GAP_MM)
-    if code:
-        _scan(page, *code, Rect(x, y + padding + words_high + padding, room, code[0].height))
+    if beside:
+        brush.picture(beside[0], end - beside[0].width, y + (high - beside[0].height) / 2)
+    if below:
+        _scan(page, *below, Rect(x, y + padding + words_high + padding, room, below[0].height))
     return y + high + theme.mm(8)
 
 
-def _that_fit(page: Page, step: NextStep, room: float, high: float) -> list[tuple[str, Type, str]]:
-    """Its words, smaller or fewer where the panel is small; what is to be done always stands there."""
+def _that_fit(page: Page, step: NextStep, room: float, high: float, address: str = "") -> list[tuple[str, Type, str]]:
+    """Its words, smaller or fewer where the panel is small; what is to be done always stands there. Where the code
+    stands beside them, so does what it is for."""
     theme = page.theme
     for title, kind in ((theme.title, theme.lead), (theme.title, theme.body), (theme.strong, theme.body)):
         lines = _lines(page, step, title, kind)
+        if address:
+            written = page.with_breaks(offer.short(address), room, theme.body)
+            lines.append((page.say("scan_more"), theme.strong, theme.colour.text))
+            lines.append((written, theme.body, theme.colour.quiet))
         if _height(page, lines, room) <= high:
             return lines
     while len(lines) > 1 and _height(page, lines, room) > high:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from assets.texts import RIGHT_TO_LEFT, languages
-from kiosk import dialogs, frame, paint, sheet
+from kiosk import dialogs, frame, paint, sheet, words
 from kiosk.brush import Rect
 from kiosk.layout import layout
 from kiosk.options import DEFAULT_MM_LYING, DEFAULT_MM_WIDTH, LYING_LEAST_MM, UPRIGHT_LEAST_MM
@@ -82,8 +82,10 @@ def drawings(session: Session, theme: Theme, now: float) -> Iterator[Drawing]:
         yield dialog
 
 
-def walk(session: Session, panel: str, language: str, modes: Iterable[str]) -> Iterator[tuple[str, Drawing]]:
-    """(name, drawing) of each screen of the tour in each mode."""
+def walk(
+    session: Session, panel: str, language: str, modes: Iterable[str], only: str = ""
+) -> Iterator[tuple[str, Drawing]]:
+    """(name, drawing) of each screen of the tour in each mode, or of one of them."""
     themes = {mode: Theme(*PANELS[panel], None, *MODES[mode]) for mode in modes}
     app = Unseen(session)
     tour = Tour(app)  # type: ignore[arg-type]
@@ -92,7 +94,7 @@ def walk(session: Session, panel: str, language: str, modes: Iterable[str]) -> I
         prepare()
         visit = session.visit
         visit.language = language
-        for mode, theme in themes.items():
+        for mode, theme in themes.items() if name.startswith(only) else ():
             visit.large, visit.contrast, visit.reach = MODES[mode]
             for drawing in drawings(session, theme, app.clock()):
                 yield f"{name}, {mode}", drawing
@@ -121,6 +123,19 @@ def test_nothing_is_cut_overlapping_small_near_or_pale(session: Session, languag
         for problem in drawing.problems()
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_sent_on_line_has_the_code_and_what_it_is_for(session: Session, language: str, panel: str) -> None:
+    """Also in large letters, where words give way to it."""
+    seen = set()
+    for name, drawing in walk(session, panel, language, ["plain", "large"], only="outcome_online"):
+        written = " ".join(mark.shape.words for mark in drawing.marks)
+        assert [mark.shape.sort for mark in drawing.marks].count("picture") == 2, name  # with the town's logo
+        assert words.say(language, "scan_more") in written, name
+        seen.add(name)
+    assert seen == {"outcome_online, plain", "outcome_online, large"}
 
 
 def test_every_mode_walks_through_all_screens(session: Session) -> None:
