@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from kiosk import keyfile, window
+from kiosk import keyfile, memory, window
 from kiosk.appliance import command as appliance
 from kiosk.offline.drawer import OutboxInUse
 from kiosk.options import Options, parse
@@ -72,6 +72,7 @@ def _calibrate(options: Options) -> int:
 
 
 def _run(options: Options, key: str) -> int:
+    memory.keep_small()
     window.prepare(options.state_dir, options.width, options.height, options.fullscreen)
     from kiosk.app import KioskApp  # opens the window
 
