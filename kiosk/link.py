@@ -24,6 +24,8 @@ from queue_server.contracts.hall import HallStatus, KioskTown
 REFUSED_PAUSE_SECONDS = 5.0
 HELP_SECONDS = 8.0
 """A visitor who asks for help must know soon whether somebody comes."""
+AWAY_SECONDS = 3.0
+"""A server that was lost so long ago is not asked for help: the visitor is sent to the reception at once."""
 ERRAND_SECONDS = 600.0
 ERRANDS_MAX = 50
 LOOK_SECONDS = 0.2
@@ -218,6 +220,9 @@ class Link:
         threading.Thread(target=self._ask_help, args=(serial, key, screen), name="help", daemon=True).start()
 
     def _ask_help(self, serial: int, key: str, screen: str) -> None:
+        if self.away_seconds() >= AWAY_SECONDS:  # known for a while: who asks need not wait to hear it
+            self._inbox.help_answered(serial, False)
+            return
         message = RaiseAlert(kind="help", detail=screen)
         try:
             self._server.ask("POST", self.path("alerts"), message, AlertAnswer, key, deadline_seconds=HELP_SECONDS)

@@ -201,6 +201,18 @@ def test_help_says_whether_the_hosts_were_reached(
     assert json.loads(asked.body) == {"kind": "help", "detail": "topics"}
 
 
+def test_who_asks_for_help_while_the_server_is_known_to_be_away_hears_it_at_once(
+    inbox: Inbox, linked: Linked, fake: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "HELP_SECONDS", 600.0)
+    monkeypatch.setattr(link_module, "AWAY_SECONDS", 0.0)
+    link = linked(fake, inbox)  # it has heard of nobody yet
+    link.ask_help(7, "help-key-1", "topics")
+    assert inbox.next("help_answered") == ("help_answered", 7, False)
+    assert fake.asked == []
+    link.stop()
+
+
 def test_cleared_never_overtakes_raised(fake: FakeServer, link: Link) -> None:
     fake.routes[ALERTS] = [CUT, CUT, answer(AlertAnswer(alert_id="1", open=True), 201)]
     fake.routes[CLEAR] = [(204, {}, b"")]
