@@ -58,7 +58,8 @@ def number(letter: str, digits: int) -> str:
 
 def domain(url: str) -> str:
     """Host and port of an address: no path, no user, no token."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+    address, _, _ = url.partition("#")  # urllib keeps what it was asked, and behind it stands a visitor's secret (K16)
+    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def _people(language: str, count: int | None) -> str | None:
