@@ -64,6 +64,10 @@ class Settings:
         return tuple(found)
 
 
+def _out_of_sight(path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in OUT_OF_SIGHT)
+
+
 def parser(name: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=f"onthaal kiosk {name}",
@@ -109,8 +113,11 @@ def read(words: Sequence[str], ask: Callable[[str], str] | None = None) -> Setti
         if not word.isprintable():
             made.error(f"{word!r}: an option holds no line break or control character")
     checked = options.parse(list(kiosk))
+    for voice in checked.voice.voices.values():
+        if _out_of_sight(voice.absolute()):
+            made.error(f"{voice}: the kiosk's user may not look there. Put the voice into /opt/onthaal/voices")
     python = str(Path(found.python).absolute())
-    if any(Path(python).is_relative_to(folder) for folder in OUT_OF_SIGHT):
+    if _out_of_sight(Path(python)):
         made.error(
             f"{python}: the kiosk's user may not look there. Put Onthaal where everybody may read it, such as "
             "/opt/onthaal, make its environment there, and run the installation with that one"

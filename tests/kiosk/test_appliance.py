@@ -7,12 +7,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from kiosk import options
 from kiosk.appliance import changes, command, machine, settings, units
+from kiosk.voice.keys import Key
 
 PYTHON = "/opt/onthaal/.venv/bin/python"
 SERVER = ("--server", "https://balie.lindegem.example")
@@ -95,6 +97,43 @@ def test_the_options_come_to_the_kiosk_as_they_were_given(tmp_path: Path) -> Non
     assert given.key_file == Path(settings.KEY_FILE)
     assert given.pair is None
     assert not any("GEHEIM42" in text for text in files_of(tmp_path).values()), "a pairing code is written nowhere"
+
+
+def test_devices_sound_and_panel_come_through_and_the_unit_lets_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = tmp_path / "nl stem.onnx"
+    voice.write_bytes(b"")
+    monkeypatch.setattr(settings, "OUT_OF_SIGHT", ())
+    scanner = "serial:///dev/serial/by-id/usb-Reader_7-if00?baud=9600"
+    words = ["--scanner", scanner, "--restart-at", "04:30", "--backlight", "--night-brightness", "10"]
+    words += ["--sound", "plughw:CARD=Device", "--voice", f"nl={voice}", "--mm-floor", "700", "--key", "speech=f13"]
+    assert install(tmp_path / "root", *words) == 0
+    unit = unit_of(tmp_path / "root")
+    given = options.parse(shlex.split(unit["ExecStart"][0])[3:])
+    assert (given.devices.scanner, given.devices.night_brightness, given.mm_floor) == (scanner, 10, 700)
+    assert given.devices.restart_at == time(4, 30)
+    assert given.devices.light is not None
+    assert (given.voice.sound, given.voice.voices) == ("plughw:CARD=Device", {"nl": voice})
+    assert Key.SPEECH in given.voice.keys.values()
+    assert {"dialout", "audio", "video"} <= set(unit["SupplementaryGroups"][0].split())
+    for device in ("char-alsa", "char-ttyACM", "char-ttyUSB", "char-input"):
+        assert f"{device} rw" in unit["DeviceAllow"]
+    assert "ProtectKernelTunables" not in unit, "it would close /sys/class/backlight"
+    assert unit["Restart"] == ["always"], "the daily restart ends with 0"
+    assert 'SUBSYSTEM=="backlight"' in files_of(tmp_path / "root")[f"etc/udev/rules.d/90-{settings.USER}.rules"]
+
+
+def test_a_voice_that_the_kiosk_could_not_read_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "OUT_OF_SIGHT", (str(tmp_path),))
+    voice = tmp_path / "nl.onnx"
+    voice.write_bytes(b"")
+    with pytest.raises(SystemExit):
+        install(tmp_path / "root", "--voice", f"nl={voice}")
+    assert "/opt/onthaal/voices" in capsys.readouterr().err
+    assert not (tmp_path / "root").exists()
 
 
 def test_nothing_leads_out_of_the_kiosk_by_keys(tmp_path: Path) -> None:
