@@ -60,11 +60,11 @@ class Control:
 
 def texture(image: Image.Image) -> Any:
     """An RGB, RGBA or L (mask) image as a texture."""
-    if image.mode == "L":
-        white = Image.new("RGBA", image.size, (255, 255, 255, 0))
-        white.putalpha(image)
-        image = white
     fmt = image.mode.lower()
+    if image.mode == "L":
+        white = Image.new("LA", image.size, (255, 0))
+        white.putalpha(image)
+        image, fmt = white, "luminance_alpha"  # half the memory of RGBA
     made = Texture.create(size=image.size, colorfmt=fmt)
     made.blit_buffer(image.tobytes(), colorfmt=fmt, bufferfmt="ubyte")
     made.flip_vertical()

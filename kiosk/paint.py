@@ -1,7 +1,7 @@
 """Everything the screen is made of, as Pillow images: texts in any script, icons, rounded cards. No Kivy.
 
-Texts are white-on-nothing masks (mode "L"), coloured when drawn. They are kept (Pillow needs 2-7 ms for one), except
-those of a visitor: a number must not outlive its visit (K16).
+Texts are white-on-nothing masks (mode "L"), coloured when drawn. The brush keeps them as textures (Pillow needs 2-7 ms
+for one), except those of a visitor: a number must not outlive its visit (K16).
 """
 
 from __future__ import annotations
@@ -66,9 +66,8 @@ def text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Ima
     return _mask(lines.__wrapped__(text, kind, width, rtl), kind, align, rtl)
 
 
-@lru_cache(TEXTS_KEPT)
 def kept_text_mask(text: str, kind: Type, width: int, align: Align, rtl: bool) -> Image.Image:
-    """The same, kept: for what the kiosk itself says."""
+    """The same, for what the kiosk itself says: where its lines are broken is kept."""
     return _mask(lines(text, kind, width, rtl), kind, align, rtl)
 
 
