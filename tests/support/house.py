@@ -19,6 +19,8 @@ from tests.support.touch import Touch, until
 SITE = "stadhuis"
 HOST = "veerle"
 PASSWORD = "een-lang-wachtwoord"
+TOUR_SECONDS = 900
+"""Three hundred pictures of the longest tour, on a machine that does something else as well."""
 QUICK = ("topic:identiteit", "product:eid_afhalen")
 """A matter for a quick desk, on the kiosk."""
 
@@ -126,13 +128,14 @@ class House:
             *("--printer", self.printer, "--size", f"{PANEL[0]}x{PANEL[1]}", *self.kiosk_options, *more),
         ]
 
-    def tour(self, folder: Path, languages: tuple[str, ...], modes: str = "plain") -> None:
-        """The kiosk's pictures of its own screens."""
+    def tour(self, folder: Path, languages: tuple[str, ...], modes: str = "plain", size: str = "") -> None:
+        """The kiosk's pictures of its own screens; `size` in pixels such as 1920x1080."""
         own = ("--state-dir", str(self.folder / "tour"))
         command = self._kiosk(
             "--tour", str(folder), "--tour-languages", ",".join(languages), "--tour-modes", modes, *own
         )
-        subprocess.run(command, env={**os.environ, **self._shown_on}, check=True, timeout=300)
+        command += ["--size", size] if size else []
+        subprocess.run(command, env={**os.environ, **self._shown_on}, check=True, timeout=TOUR_SECONDS)
 
     def take_number(self, *details: str) -> None:
         """Walk the kiosk from welcome to ticket, three taps after the start; four where nobody is at a point yet."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from kiosk import sheet
+from kiosk.options import TOUR_MODES as MODES
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.web.desk import utc_now
 from tests.support.browsing import PHONE, SOUND_ALLOWED, TABLET, UPRIGHT, WALL, chromium
@@ -20,19 +22,21 @@ from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
 from tests.support.phones import CODE, let_join
 
-LANGUAGES = ("nl", "en", "fr", "de")
+PANELS = {"upright": "1080x1920", "lying": "1920x1080"}
+SHEET_SCALE, SHEET_COLOURS = 0.4, 16
+"""A sheet of three hundred screens stays near 400 kB."""
 TABLETS = (TABLET, UPRIGHT)
 QUICK = "eid_afhalen"
 COLOURS = 128
 """Flat drawings need no more; the pictures stay small enough for a repository."""
 
 
-def lighten(path: Path, scale: float = 1.0) -> None:
+def lighten(path: Path, scale: float = 1.0, colours: int = COLOURS) -> None:
     """Fewer colours, and smaller when asked."""
     with Image.open(path) as picture:
         size = (round(picture.width * scale), round(picture.height * scale))
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    small.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    small.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 @contextmanager
@@ -222,15 +226,35 @@ def joined(house: House, browser: Browser, folder: Path) -> None:
 
 
 def kiosk(house: House, folder: Path) -> None:
-    """Every kiosk screen in each language, by the kiosk's own tour; and one slip as it was printed."""
-    tour = house.folder / "tour"
-    house.tour(tour, LANGUAGES)
-    house.tour(tour, LANGUAGES[:1], "large,contrast")
-    for picture in sorted(tour.rglob("*.png")):
-        name = "-".join(picture.relative_to(tour).with_suffix("").parts).replace("_", "-")
-        target = folder / f"kiosk-{name}.png"
+    """Every kiosk screen by its own tour: in Dutch one by one, all languages and all modes on sheets, upright and
+    lying."""
+    for panel, size in PANELS.items():
+        tour = house.folder / "tour" / panel
+        house.tour(tour, house.town.languages, size=size)
+        house.tour(tour, ("nl",), ",".join(mode for mode in MODES if mode != "plain"), size)
+        publish(tour, panel, house.town.languages, folder)
+
+
+def publish(tour: Path, panel: str, languages: tuple[str, ...], folder: Path) -> None:
+    """What the guide keeps of the tour of a panel."""
+    folders = {mode: tour / ("nl" if mode == "plain" else f"nl_{mode}") for mode in MODES}
+    sheets = {
+        "languages": {code: walked(tour / code) for code in languages},
+        "modes": {mode: walked(path) for mode, path in folders.items()},
+    }
+    for name, rows in sheets.items():
+        target = folder / f"kiosk-{panel}-{name}.png"
+        sheet.write(target, rows)
+        lighten(target, SHEET_SCALE, SHEET_COLOURS)
+    for picture in walked(tour / "nl") if panel == "upright" else ():
+        target = folder / f"kiosk-nl-{picture.stem.replace('_', '-')}.png"
         shutil.copy(picture, target)
         lighten(target, 0.5)
+
+
+def walked(folder: Path) -> list[Path]:
+    """The pictures of one visit in the order in which they were made."""
+    return sorted(folder.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
 
 
 def slip(house: House, folder: Path) -> None:
