@@ -67,7 +67,7 @@ class Size:
     visits_an_hour: int
 
 
-QUICK = Size(2, 20, 2, ("nl", "fr", "ar"), 1, 4, 4)
+QUICK = Size(2, 20, 2, ("nl", "fr", "ar"), 1, 4, 2)
 WHOLE = Size(7, 60, 2, LANGUAGES, len(MODES), 10, 25)
 
 
