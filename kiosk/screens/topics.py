@@ -15,11 +15,9 @@ def build(page: Page) -> None:
     """All topics at a glance in two columns; in large text one column, in pages."""
     town = page.session.town
     assert town is not None
-    say_it = page.session.index is not None
-    left, right = page.halves(page.area.y, share=QUESTION_SHARE) if say_it else (page, page)
-    top = left.question(page.say("topics_title"), lower=page.theme.large and say_it)
-    if say_it:
-        top = max(top, _say_it(right, right.after(top)))
+    left, right = page.halves(page.area.y, share=QUESTION_SHARE)
+    top = left.question(page.say("topics_title"), lower=page.theme.large)
+    top = max(top, _say_it(right, right.after(top)))
     known = {p.product_id for p in town.products}
     choices = [
         Choice(f"topic:{topic.topic_id}", page.named(topic.names), topic.icon)

@@ -14,7 +14,8 @@ LETTERS_LEAST = 2
 
 
 def _search(sitting: Sitting, argument: str, now: float) -> Effects:
-    if sitting.visit.screen is not Screen.TOPICS or sitting.index is None:
+    """Also while the index is still being built: what is typed meanwhile gets an answer then, and no card moves."""
+    if sitting.visit.screen is not Screen.TOPICS:
         return ()
     return sitting.go(Screen.SEARCH)
 

@@ -168,7 +168,7 @@ def test_another_language_asks_the_same_words_again(visitor: Visitor) -> None:
     assert APPOINTMENT in {hit.product_id for hit in visitor.visit.hits}
 
 
-def test_without_an_index_there_is_no_search_and_what_was_typed_waits_for_one(visitor: Visitor) -> None:
+def test_without_an_index_what_was_typed_waits_for_one(visitor: Visitor) -> None:
     visitor.tap("search")
     visitor.type("trouwen")
     index = visitor.session.index
@@ -181,7 +181,7 @@ def test_without_an_index_there_is_no_search_and_what_was_typed_waits_for_one(vi
     assert APPOINTMENT in _found(visitor)
     visitor.session.town_loaded(MESSAGE)
     visitor.tap("back", "search")
-    assert visitor.screen() is Screen.TOPICS
+    assert visitor.screen() is Screen.SEARCH
 
 
 def test_nothing_of_the_text_stays_after_the_visit(visitor: Visitor) -> None:
