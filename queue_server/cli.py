@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_serve, cli_town
+from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_map, cli_serve, cli_town
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ host = typer.Typer(no_args_is_help=True, help="Hosts' accounts.")
 app.add_typer(host, name="host")
 cli_devices.register(app)
 cli_town.register(app)
+cli_map.register(app)
 cli_serve.register(app)
 cli_durations.register(app)
 cli_join.register(app)

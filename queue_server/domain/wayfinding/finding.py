@@ -1,0 +1,118 @@
+"""The best way from here to there: A* over the network (Hart, Nilsson & Raphael 1968)."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from queue_server.domain.wayfinding.network import Network, Spot, Way
+from queue_server.domain.wayfinding.profile import Closed, Profile, cost, seconds
+from queue_server.domain.wayfinding.turns import STRAIGHT_ON, headings, turn
+
+NOTHING_CLOSED = Closed()
+
+
+class Leg(NamedTuple):
+    """One way of a route; `along`: from its start to its end."""
+
+    way: Way
+    along: bool
+
+    @property
+    def line(self) -> tuple[Spot, ...]:
+        return self.way.line if self.along else self.way.line[::-1]
+
+    @property
+    def levels_up(self) -> float:
+        return self.way.levels_up if self.along else -self.way.levels_up
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    start: int
+    end: int
+    legs: tuple[Leg, ...]
+    cost: float
+    seconds: float
+
+    @property
+    def metres(self) -> float:
+        return sum(leg.way.metres for leg in self.legs)
+
+
+State = tuple[int, int, bool]
+"""A node and how one came to it: index of the way (-1 at the start), along its line or not."""
+
+
+def find(network: Network, start: int, end: int, profile: Profile, closed: Closed = NOTHING_CLOSED) -> Route | None:
+    """From node to node; None when there is no way for this profile."""
+    origin: State = (start, -1, True)
+    best: dict[State, float] = {_key(origin, profile): 0.0}
+    came: dict[State, tuple[State, State]] = {}
+    line = [(network.straight(start, end) / profile.speed, 0.0, origin)]
+    done: set[State] = set()
+    while line:
+        _, so_far, state = heapq.heappop(line)
+        key = _key(state, profile)
+        if key in done:
+            continue
+        if state[0] == end:
+            return _route(network, start, end, list(_back(came, key)), so_far, profile)
+        done.add(key)
+        for after, step in _onward(network, state, profile, closed):
+            known = _key(after, profile)
+            total = so_far + step
+            if known not in done and total < best.get(known, float("inf")):
+                best[known] = total
+                came[known] = (key, after)
+                heapq.heappush(line, (total + network.straight(after[0], end) / profile.speed, total, after))
+    return None
+
+
+def _key(state: State, profile: Profile) -> State:
+    """Who does not mind turns does not mind how one came."""
+    return state if profile.turn_seconds else (state[0], -1, True)
+
+
+@lru_cache(32)
+def _steps(network: Network, profile: Profile) -> tuple[tuple[tuple[int, int, bool, float], ...], ...]:
+    """From each node what can be walked, and its cost; worked out once for each network and profile."""
+    return tuple(
+        tuple(
+            (other, index, along, step)
+            for other, index, along in around
+            if (step := cost(network.ways[index], along, profile)) is not None
+        )
+        for around in network.leaving
+    )
+
+
+def _onward(network: Network, state: State, profile: Profile, closed: Closed) -> Iterator[tuple[State, float]]:
+    node, came_by, came_along = state
+    for other, index, along, step in _steps(network, profile)[node]:
+        if closed.ids and closed.shuts(network.ways[index], network.areas):
+            continue
+        if profile.turn_seconds and came_by >= 0:
+            before = Leg(network.ways[came_by], came_along)
+            step += profile.turn_seconds * _turns(before, Leg(network.ways[index], along))
+        yield (other, index, along), step
+
+
+def _turns(before: Leg, after: Leg) -> int:
+    first, then = headings(before.line), headings(after.line)
+    return int(bool(first and then) and abs(turn(first[-1], then[0])) > STRAIGHT_ON)
+
+
+def _back(came: dict[State, tuple[State, State]], key: State) -> Iterator[State]:
+    while key in came:
+        key, by = came[key]
+        yield by
+
+
+def _route(network: Network, start: int, end: int, states: list[State], total: float, profile: Profile) -> Route:
+    legs = tuple(Leg(network.ways[index], along) for _, index, along in reversed(states))
+    taken = sum(seconds(leg.way, leg.along, profile) or 0.0 for leg in legs)
+    return Route(start, end, legs, total, taken)

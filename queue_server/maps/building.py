@@ -1,0 +1,195 @@
+"""From a plan to the network that one walks on."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any
+
+import shapely
+
+from queue_server.domain.wayfinding.network import Kind
+from queue_server.maps import joints, openings, shapes, upright
+from queue_server.maps.lanes import lanes
+from queue_server.maps.plan import Door, Path, Place, Plan, Space, Spot, Use
+from queue_server.maps.reading import Reading
+from queue_server.maps.rough import Edge, Name, Rough
+from queue_server.maps.upright import LEVEL_METRES, SLOPE, Rise
+
+KINDS = {Use.STAIRS: Kind.STAIRS, Use.LIFT: Kind.LIFT, Use.RAMP: Kind.RAMP, Use.ESCALATOR: Kind.ESCALATOR}
+AT_A_DOOR = 0.35
+"""Metres within which a path that the plan draws ends at a door."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The plan with what was worked out once for all of it."""
+
+    plan: Plan
+    floors: Mapping[str, Any]
+    doors_of: Mapping[str, list[Door]]
+    rises: list[Rise]
+    places_in: Mapping[str, list[Place]]
+
+
+def rough(plan: Plan, reading: Reading) -> Rough:
+    """Everything that can be walked; adds to the plan the openings and entrances that it does not draw."""
+    opened = joints.joined(plan)
+    openings.complete(plan, opened, reading)
+    floors = shapes.floors(plan)
+    _settle(plan, floors, reading)
+    _entrances(plan, opened)
+    site = _Site(plan, floors, _doors_of(plan, opened), upright.rises(plan, floors), _places_in(plan))
+    made = Rough()
+    paths = _paths(made, plan)
+    for space in plan.spaces.values():
+        if space.use is not Use.CLOSED and not floors[space.space_id].is_empty:
+            _walk(made, site, space, paths.get(space.level_id, []))
+    _climb(made, site.rises)
+    return made
+
+
+def _doors_of(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> dict[str, list[Door]]:
+    found: dict[str, list[Door]] = defaultdict(list)
+    for door_id, space_ids in opened.items():
+        for space_id in space_ids:
+            found[space_id].append(plan.doors[door_id])
+    return found
+
+
+def _places_in(plan: Plan) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in plan.places.values():
+        found[place.space_id].append(place)
+    return found
+
+
+def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
+    """Every place stands in a space: the one that it names, or the smallest that it lies in."""
+    for place in list(plan.places.values()):
+        if place.space_id in plan.spaces or place.category == "entrance":
+            continue
+        around = [s for s in plan.spaces_on(place.level_id) if s.use is not Use.CLOSED]
+        holding = [s for s in around if floors[s.space_id].covers(shapes.point(place.spot))]
+        if holding:
+            space = min(holding, key=lambda s: floors[s.space_id].area)
+            plan.places[place.place_id] = replace(place, space_id=space.space_id)
+        else:
+            reading.note("place_in_no_space", place.place_id, next(iter(place.names.values()), ""))
+
+
+def _entrances(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
+    """A door that opens one space only leads outside."""
+    for door_id, space_ids in opened.items():
+        door = plan.doors[door_id]
+        entrance_id = f"entrance/{door_id}"
+        if len(space_ids) == 1 and not door.restricted and entrance_id not in plan.places:
+            plan.places[entrance_id] = Place(entrance_id, door.level_id, door.middle, {}, "entrance")
+
+
+def _door_name(plan: Plan, door: Door) -> Name:
+    entrance_id = f"entrance/{door.door_id}"
+    return ("place", entrance_id) if entrance_id in plan.places else ("door", door.door_id)
+
+
+def _walk(made: Rough, site: _Site, space: Space, path_ends: list[Name]) -> None:
+    """The lanes of one space between its doors, its places, its ways up and down, and the paths that end in it."""
+    plan, floor = site.plan, site.floors[space.space_id]
+    shapely.prepare(floor)
+    doors = site.doors_of.get(space.space_id, [])
+    ends: dict[Name, Spot] = {("in", d.door_id, space.space_id): joints.inside(d, floor) for d in doors}
+    for place in site.places_in.get(space.space_id, []):
+        ends["place", place.place_id] = joints.standing(place.spot, floor)
+    for rise in site.rises:
+        for own, other, at in ((rise.start, rise.end, rise.lower), (rise.end, rise.start, rise.upper)):
+            if own == space.space_id:
+                ends["rise", own, other] = joints.standing(at, floor)
+    ends.update({name: made.at[name] for name in path_ends if floor.covers(shapes.point(made.at[name]))})
+    for name, at in ends.items():
+        made.node(name, space.level_id, at)
+    for door in doors:
+        outer = made.node(_door_name(plan, door), space.level_id, door.middle)
+        inner: Name = ("in", door.door_id, space.space_id)
+        line = (door.middle, ends[inner])
+        made.edges.append(Edge(outer, inner, line, spaces=(space.space_id,), doors=(door.door_id,)))
+        _at_the_door(made, outer, door, path_ends)
+    for lane in lanes(space.use, floor, ends):
+        start, end = (_name(made, space, n, at) for n, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1])))
+        made.edges.append(Edge(start, end, lane.line, spaces=(space.space_id,), through=_through(space, start, end)))
+
+
+def _at_the_door(made: Rough, outer: Name, door: Door, path_ends: list[Name]) -> None:
+    for name in path_ends:
+        if math.dist(made.at[name], door.middle) <= AT_A_DOOR:
+            made.edges.append(Edge(outer, name, (door.middle, made.at[name]), doors=(door.door_id,)))
+
+
+def _through(space: Space, start: Name, end: Name) -> float:
+    """A room is crossed from door to door; half of that is to go in or out. Where the public may not go counts too."""
+    crossing = sum(0.5 for name in (start, end) if name[0] == "in") if space.use is Use.ROOM else 0.0
+    return crossing + (1.0 if space.restricted and space.use is not Use.ROOM else 0.0)
+
+
+def _name(made: Rough, space: Space, name: object, at: Spot) -> Name:
+    """A junction is named after its spot; what has a name keeps it."""
+    if isinstance(name, Spot):
+        return made.node(("junction", space.space_id, f"{name.x:.3f}", f"{name.y:.3f}"), space.level_id, at)
+    assert isinstance(name, tuple)
+    return name
+
+
+def _climb(made: Rough, rises: list[Rise]) -> None:
+    for rise in rises:
+        start, end = ("rise", rise.start, rise.end), ("rise", rise.end, rise.start)
+        if start in made.at and end in made.at:
+            line = (made.at[start], made.at[end])
+            spaces = (rise.start, rise.end)
+            kind = KINDS[rise.use]
+            made.edges.append(
+                Edge(start, end, line, kind, rise.metres, spaces, levels_up=rise.levels, backward=not rise.one_way)
+            )
+
+
+def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
+    """The lines that the plan says are walked; answers where they end, by level."""
+    count: Counter[Name] = Counter()
+    for path in plan.paths.values():
+        if path.use is Use.LIFT:
+            stops = [_path_node(made, level_id, path.line[0]) for level_id in path.lift_levels]
+            count.update(stops)
+            for low, high in combinations(stops, 2):
+                levels = plan.levels[made.level[high]].ordinal - plan.levels[made.level[low]].ordinal
+                made.edges.append(Edge(low, high, (path.line[0], path.line[0]), Kind.LIFT, 0.0, levels_up=levels))
+        elif path.levels[0] != path.levels[1]:
+            ends = [_path_node(made, level_id, path.line[i]) for level_id, i in zip(path.levels, (0, -1), strict=True)]
+            count.update(ends)
+            made.edges.append(_sloping(plan, path, ends))
+        else:
+            names = [_path_node(made, path.levels[0], at) for at in path.line]
+            count.update((names[0], names[-1]))
+            steps = path.use in (Use.STAIRS, Use.ESCALATOR) or not path.step_free
+            for (a, b), line in zip(pairwise(names), pairwise(path.line), strict=True):
+                count.update((a, b))
+                edge = Edge(a, b, line, steps=steps, backward=not path.one_way, width=path.width)
+                made.edges.append(edge)
+    found: dict[str, list[Name]] = defaultdict(list)
+    for name in count:
+        found[made.level[name]].append(name)
+    return found
+
+
+def _sloping(plan: Plan, path: Path, ends: list[Name]) -> Edge:
+    levels = plan.levels[path.levels[1]].ordinal - plan.levels[path.levels[0]].ordinal
+    drawn = sum(math.dist(a, b) for a, b in pairwise(path.line))
+    metres = max(drawn, LEVEL_METRES * abs(levels) * SLOPE.get(path.use, 2.0))
+    kind = KINDS.get(path.use, Kind.RAMP if path.step_free else Kind.STAIRS)
+    return Edge(
+        ends[0], ends[1], path.line, kind, metres, levels_up=levels, backward=not path.one_way, width=path.width
+    )
+
+
+def _path_node(made: Rough, level_id: str, at: Spot) -> Name:
+    return made.node(("path", level_id, f"{at.x:.2f}", f"{at.y:.2f}"), level_id, at)

@@ -1,0 +1,77 @@
+"""What is wrong with a plan, for who has to mend it: what cannot be reached, what leads nowhere."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from queue_server.domain.wayfinding import Network
+from queue_server.maps import joints
+from queue_server.maps.plan import BETWEEN_LEVELS, Plan, Use
+from queue_server.maps.reading import Reading, Remark
+
+
+def check(plan: Plan, network: Network, reading: Reading) -> list[Remark]:
+    """The remarks of the reading, and what the network shows: `code`, the feature, a word about it."""
+    return [*reading.remarks, *_doors(plan), *_unreached(plan, network), *_levels(plan, network), *_shafts(plan)]
+
+
+def _doors(plan: Plan) -> Iterator[Remark]:
+    for door_id, space_ids in joints.joined(plan).items():
+        if not space_ids and not plan.doors[door_id].assumed and not door_id.startswith("open/"):
+            yield Remark("door_leads_nowhere", door_id, plan.doors[door_id].level_id)
+
+
+def parts(network: Network) -> list[set[int]]:
+    """Nodes that can be reached from each other, the largest first; ways with one direction count both ways."""
+    around: dict[int, set[int]] = defaultdict(set)
+    for way in network.ways:
+        around[way.start].add(way.end)
+        around[way.end].add(way.start)
+    found, seen = [], set()
+    for node in range(len(network.nodes)):
+        if node in seen:
+            continue
+        part, line = {node}, [node]
+        while line:
+            fresh = around[line.pop()] - part
+            part |= fresh
+            line += fresh
+        seen |= part
+        found.append(part)
+    return sorted(found, key=len, reverse=True)
+
+
+def _unreached(plan: Plan, network: Network) -> Iterator[Remark]:
+    """Of each building, what does not hang together with the largest part of it."""
+    part_of = {node: number for number, part in enumerate(parts(network)) for node in part}
+    by_building: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
+    for node, (_, _, level) in enumerate(network.nodes):
+        by_building[plan.levels[network.levels[level].level_id].buildings][part_of[node]] += 1
+    for place in network.places.values():
+        buildings = plan.levels[network.levels[network.nodes[place.node][2]].level_id].buildings
+        main = by_building[buildings].most_common(1)[0][0]
+        if part_of[place.node] != main and place.category != "entrance":
+            yield Remark("place_not_reached", place.place_id, next(iter(place.names.values()), place.category))
+
+
+def _levels(plan: Plan, network: Network) -> Iterator[Remark]:
+    linked = {
+        network.levels[network.nodes[node][2]].level_id
+        for way in network.ways
+        if way.levels_up
+        for node in (way.start, way.end)
+    }
+    buildings = Counter(level.buildings for level in plan.levels.values())
+    for level in plan.levels.values():
+        if buildings[level.buildings] > 1 and level.level_id not in linked:
+            yield Remark("level_without_link", level.level_id, next(iter(level.names.values()), f"{level.ordinal:g}"))
+
+
+def _shafts(plan: Plan) -> Iterator[Remark]:
+    """Stairs and lifts that nobody can enter are drawn, and lead nowhere."""
+    joined = {space_id for space_ids in joints.joined(plan).values() for space_id in space_ids}
+    joined |= {part for door_id in plan.doors if door_id.startswith("open/") for part in door_id.split("/")}
+    for space in plan.spaces.values():
+        if space.use in BETWEEN_LEVELS - {Use.RAMP} and space.space_id not in joined and not plan.paths:
+            yield Remark("shaft_without_door", space.space_id, space.use.value)

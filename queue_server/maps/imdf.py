@@ -1,0 +1,171 @@
+"""Plans in IMDF (Indoor Mapping Data Format, OGC 20-094): units, openings, levels, occupants, amenities, relationships.
+
+What many exports get wrong is taken as it comes: a missing manifest, features of kinds of their own, ordinals that begin
+at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from queue_server.maps import geojson
+from queue_server.maps.plan import Door, Level, Link, Place, Plan, Space, Use, origin_of
+from queue_server.maps.reading import MapUnreadable, Reading
+
+USES = {
+    **dict.fromkeys(("walkway", "walkway.island", "footbridge", "lobby", "concourse", "platform"), Use.CORRIDOR),
+    **dict.fromkeys(("unenclosedarea", "movingwalkway", "terrace", "unspecified"), Use.CORRIDOR),
+    **dict.fromkeys(("stairs", "steps"), Use.STAIRS),
+    **{"elevator": Use.LIFT, "escalator": Use.ESCALATOR, "ramp": Use.RAMP},
+    **dict.fromkeys(("brick", "column", "concrete", "drywall", "glass", "wood"), Use.CLOSED),
+    **dict.fromkeys(("opentobelow", "structure", "vegetation", "road", "parking"), Use.CLOSED),
+}
+"""Categories of units; any other is a room."""
+DOORS = {
+    "open": "open",
+    "sliding": "sliding",
+    "swinging": "swinging",
+    "revolving": "revolving",
+    "turnstile": "gate",
+    "turnstile.waistheight": "gate",
+    "turnstile.fullheight": "gate",
+    "shutter": "sliding",
+    "movablepartition": "sliding",
+}
+LINKS = {"stairs": Use.STAIRS, "elevator": Use.LIFT, "escalator": Use.ESCALATOR, "ramp": Use.RAMP}
+READ = ("level", "unit", "opening", "anchor", "occupant", "amenity", "kiosk", "relationship")
+RESTRICTED = frozenset({"employeesonly", "restricted"})
+
+
+@dataclass(slots=True)
+class _Source:
+    """The features by their type."""
+
+    by_type: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return self.by_type.get(kind, [])
+
+
+def read(files: Mapping[str, bytes], reading: Reading) -> Plan:
+    """`files`: name (such as "unit.geojson") to content. Raises MapUnreadable."""
+    source = _Source()
+    for name, text in sorted(files.items()):
+        for feature in geojson.features(text, name):
+            kind = str(feature.get("feature_type") or name.rsplit(".", 1)[0])
+            source.by_type.setdefault(kind, []).append(feature)
+    if not source.of("unit") or not source.of("level"):
+        raise MapUnreadable("no_units", "unit.geojson, level.geojson")
+    for kind, found in source.by_type.items():
+        (reading.understood if kind in READ else reading.ignored)[kind] += len(found)
+    everywhere = [p for unit in source.of("unit") for p in geojson.positions(unit.get("geometry"))]
+    if not everywhere:
+        raise MapUnreadable("no_positions", "unit.geojson")
+    plan = Plan(origin_of(everywhere))
+    _levels(plan, source, reading)
+    _units(plan, source, reading)
+    _openings(plan, source, reading)
+    _names(plan, source, reading)
+    _relationships(plan, source, reading)
+    return plan
+
+
+def _levels(plan: Plan, source: _Source, reading: Reading) -> None:
+    for feature in source.of("level"):
+        own = geojson.properties(feature)
+        ordinal = own.get("ordinal")
+        if isinstance(ordinal, bool) or not isinstance(ordinal, int | float):
+            reading.note("level_without_ordinal", feature.get("id", "?"))
+            continue
+        level_id = str(feature.get("id"))
+        buildings = tuple(sorted(map(str, own.get("building_ids") or ())))
+        plan.levels[level_id] = Level(level_id, float(ordinal), geojson.words(own.get("name")), buildings)
+
+
+def _level_of(plan: Plan, feature: dict[str, Any], reading: Reading) -> str | None:
+    level_id = str(geojson.properties(feature).get("level_id"))
+    if level_id in plan.levels:
+        return level_id
+    reading.note("level_unknown", feature.get("id", "?"), level_id)
+    return None
+
+
+def _units(plan: Plan, source: _Source, reading: Reading) -> None:
+    for feature in source.of("unit"):
+        own, unit_id = geojson.properties(feature), str(feature.get("id"))
+        level_id = _level_of(plan, feature, reading)
+        parts = geojson.polygons(feature.get("geometry"), plan.origin)
+        if not parts:
+            geojson.note_geometry(reading, feature)
+        if level_id is None or not parts:
+            continue
+        category = str(own.get("category") or "unspecified")
+        names = geojson.words(own.get("name")) or geojson.words(own.get("alt_name"))
+        for number, rings in enumerate(parts):
+            space_id = unit_id if number == 0 else f"{unit_id}/{number}"
+            use = USES.get(category, Use.ROOM)
+            restricted = own.get("restriction") in RESTRICTED or category == "nonpublic"
+            plan.spaces[space_id] = Space(space_id, level_id, use, rings, names, category, restricted=restricted)
+        shown = geojson.point(own.get("display_point"), plan.origin)
+        if names and shown is not None and USES.get(category) is not Use.CLOSED:
+            plan.places[unit_id] = Place(unit_id, level_id, shown, names, category, unit_id)
+
+
+def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
+    for feature in source.of("opening"):
+        own, door_id = geojson.properties(feature), str(feature.get("id"))
+        level_id, line = _level_of(plan, feature, reading), geojson.line(feature.get("geometry"), plan.origin)
+        if len(line) < 2 or line[0] == line[-1]:
+            geojson.note_geometry(reading, feature)
+        elif level_id is not None:
+            raw = own.get("door")
+            door = raw if isinstance(raw, dict) else {}
+            kind = "automatic" if door.get("automatic") is True else DOORS.get(str(door.get("type")), "swinging")
+            if not raw:
+                kind = "open"
+            restricted = own.get("category") in ("service", "emergencyexit")
+            plan.doors[door_id] = Door(door_id, level_id, line, kind, restricted=restricted)
+
+
+def _names(plan: Plan, source: _Source, reading: Reading) -> None:
+    """Occupants stand where their anchor is, amenities where they are drawn."""
+    anchors = {str(anchor.get("id")): anchor for anchor in source.of("anchor")}
+    for feature in source.of("occupant"):
+        own = geojson.properties(feature)
+        anchor = anchors.get(str(own.get("anchor_id")))
+        space = plan.spaces.get(str(geojson.properties(anchor).get("unit_id"))) if anchor else None
+        at = geojson.point(anchor.get("geometry"), plan.origin) if anchor else None
+        names = geojson.words(own.get("name"))
+        if space is None or at is None:
+            reading.note("occupant_without_place", feature.get("id", "?"), next(iter(names.values()), ""))
+        elif names and names != dict(space.names):
+            occupant_id = str(feature.get("id"))
+            category = str(own.get("category") or "")
+            plan.places[occupant_id] = Place(occupant_id, space.level_id, at, names, category, space.space_id)
+    for feature in source.of("amenity"):
+        own = geojson.properties(feature)
+        space = next((plan.spaces[i] for i in map(str, own.get("unit_ids") or ()) if i in plan.spaces), None)
+        at = geojson.point(feature.get("geometry"), plan.origin)
+        if space is None or at is None:
+            reading.note("amenity_without_place", feature.get("id", "?"), own.get("category"))
+            continue
+        amenity_id, names = str(feature.get("id")), geojson.words(own.get("name"))
+        plan.places[amenity_id] = Place(
+            amenity_id, space.level_id, at, names, str(own.get("category") or ""), space.space_id
+        )
+
+
+def _relationships(plan: Plan, source: _Source, reading: Reading) -> None:
+    for feature in source.of("relationship"):
+        own = geojson.properties(feature)
+        use = LINKS.get(str(own.get("category")))
+        ends = [str((own.get(key) or {}).get("id")) for key in ("origin", "destination")]
+        if use is None:
+            continue
+        if all(end in plan.spaces for end in ends):
+            link_id = str(feature.get("id"))
+            plan.links[link_id] = Link(link_id, use, ends[0], ends[1], own.get("direction") == "directed")
+        else:
+            reading.note("relationship_unusable", feature.get("id", "?"), own.get("category"))

@@ -1,0 +1,183 @@
+"""A building as we read it, whatever it came in: levels, spaces, doors, ways up and down, names. Lengths in metres."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+EARTH_METRES = 6_371_008.8
+"""Mean radius (IUGG)."""
+
+
+class Spot(NamedTuple):
+    """Metres east and north of the plan's origin."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where (0, 0) lies, in degrees. Within the few kilometres of a town hall the earth is flat (error < 1 in 10,000)."""
+
+    longitude: float
+    latitude: float
+
+    def spot(self, longitude: float, latitude: float) -> Spot:
+        scale = math.radians(1) * EARTH_METRES
+        east = (longitude - self.longitude) * scale * math.cos(math.radians(self.latitude))
+        return Spot(east, (latitude - self.latitude) * scale)
+
+    def degrees(self, spot: Spot) -> tuple[float, float]:
+        """(longitude, latitude)"""
+        scale = math.radians(1) * EARTH_METRES
+        return (
+            self.longitude + spot.x / (scale * math.cos(math.radians(self.latitude))),
+            self.latitude + spot.y / scale,
+        )
+
+
+class Use(StrEnum):
+    """What one does in a space, as far as walking goes."""
+
+    ROOM = "room"
+    CORRIDOR = "corridor"
+    STAIRS = "stairs"
+    LIFT = "lift"
+    RAMP = "ramp"
+    ESCALATOR = "escalator"
+    OUTSIDE = "outside"
+    CLOSED = "closed"
+    """Drawn, but not to be walked: a shaft, a void, a wall."""
+
+
+BETWEEN_LEVELS = frozenset({Use.STAIRS, Use.LIFT, Use.RAMP, Use.ESCALATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`ordinal`: 0 is the ground floor; of one building each level has its own."""
+
+    level_id: str
+    ordinal: float
+    names: Mapping[str, str]
+    buildings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A polygon on one level: the outer ring first, then its holes; each closed."""
+
+    space_id: str
+    level_id: str
+    use: Use
+    rings: tuple[tuple[Spot, ...], ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    category: str = ""
+    """The word of the source, such as "restroom.female"."""
+    shaft: str = ""
+    """The same word on every level of one staircase or lift, where the source says so."""
+    restricted: bool = False
+    """Not for the public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A gap in a wall: a line along it."""
+
+    door_id: str
+    level_id: str
+    line: tuple[Spot, ...]
+    kind: str = "open"
+    step_free: bool = True
+    restricted: bool = False
+    joins: tuple[str, ...] = ()
+    """The spaces that it joins, where the source says so; else those that it touches."""
+    assumed: bool = False
+    """The source has none there, but there must be one."""
+
+    @property
+    def width(self) -> float:
+        return sum(math.dist(a, b) for a, b in zip(self.line, self.line[1:], strict=False))
+
+    @property
+    def middle(self) -> Spot:
+        half = self.width / 2
+        for a, b in zip(self.line, self.line[1:], strict=False):
+            step = math.dist(a, b)
+            if half <= step and step > 0:
+                share = half / step
+                return Spot(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
+            half -= step
+        return self.line[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name one can go to: a room, a desk, a point of the town, an entrance."""
+
+    place_id: str
+    level_id: str
+    spot: Spot
+    names: Mapping[str, str]
+    category: str = ""
+    space_id: str = ""
+    """Empty: the one that it lies in."""
+    heading: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from one space to another on another level that the source names; also between two places outside."""
+
+    link_id: str
+    use: Use
+    start: str
+    end: str
+    one_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A line that the source says is walked, with the level of each of its ends."""
+
+    path_id: str
+    use: Use
+    line: tuple[Spot, ...]
+    levels: tuple[str, str]
+    one_way: bool = False
+    step_free: bool = True
+    width: float | None = None
+    lift_levels: tuple[str, ...] = ()
+    """Of a lift that is drawn as one spot: all levels where it stops."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything by its id."""
+
+    origin: Origin
+    touching_is_open: bool = False
+    """Corridors and areas that touch have no wall between them, as in Simple Indoor Tagging."""
+    levels: dict[str, Level] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+    doors: dict[str, Door] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
+
+    def spaces_on(self, level_id: str) -> list[Space]:
+        return [space for space in self.spaces.values() if space.level_id == level_id]
+
+    def doors_on(self, level_id: str) -> list[Door]:
+        return [door for door in self.doors.values() if door.level_id == level_id]
+
+
+def origin_of(positions: Iterable[tuple[float, float]]) -> Origin:
+    """The middle of everything."""
+    found = list(positions)
+    east, north = [p[0] for p in found], [p[1] for p in found]
+    return Origin((min(east) + max(east)) / 2, (min(north) + max(north)) / 2)

@@ -1,0 +1,52 @@
+"""Spaces as shapes of shapely. Metres."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from shapely import LineString, Point, Polygon
+
+from queue_server.maps.plan import Plan, Space, Spot
+
+
+WALL = 0.02
+"""Half of the least thickness of a wall, in metres: a wall drawn as a mere line is none to geometry otherwise."""
+
+
+OVERLAP = 0.05
+"""Square metres that two spaces may share by careless drawing."""
+
+
+def floors(plan: Plan) -> dict[str, Any]:
+    """Where one can stand in each space, by its id. Of two that lie over each other the smaller one is cut out of the
+    larger: a column, a shaft, a room that was drawn over a corridor."""
+    found = {space.space_id: floor(space) for space in plan.spaces.values()}
+    for level_id in plan.levels:
+        own = [found[space.space_id] for space in plan.spaces_on(level_id)]
+        names = [space.space_id for space in plan.spaces_on(level_id)]
+        tree = shapely.STRtree(own)
+        for one, other in tree.query(own, predicate="intersects").T:
+            if own[one].area < own[other].area and own[one].intersection(own[other]).area > OVERLAP:
+                found[names[other]] = found[names[other]].difference(own[one].buffer(WALL))
+    return found
+
+
+def floor(space: Space) -> Any:
+    """Its rings, mended where they cross themselves, without its walls."""
+    shape = shapely.make_valid(Polygon(space.rings[0], space.rings[1:]))
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return shapely.union_all(parts).difference(walls(space).buffer(WALL))
+
+
+def walls(space: Space) -> Any:
+    """Every side of a space, also those that stand into the room like a screen."""
+    return shapely.union_all([LineString(ring) for ring in space.rings])
+
+
+def spot(point: Any) -> Spot:
+    return Spot(float(point.x), float(point.y))
+
+
+def point(at: Spot) -> Any:
+    return Point(at.x, at.y)
