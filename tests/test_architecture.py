@@ -15,9 +15,11 @@ ROOT = Path(__file__).parents[1]
 DOMAIN, CONTRACTS = "queue_server.domain", "queue_server.contracts"
 SERVICES, STORAGE = "queue_server.services", "queue_server.storage"
 REALTIME, WEB, TOWN, CLIENT = "queue_server.realtime", "queue_server.web", "queue_server.town", "queue_server.client"
+MAPS = "queue_server.maps"
 
 COMPOSITION_ROOTS = (
-    *("app", "cli", "cli_base", "cli_backup", "cli_serve", "cli_town", "serving", "supervising", "worker", "processes"),
+    *("app", "cli", "cli_base", "cli_backup", "cli_map", "cli_serve", "cli_town"),
+    *("serving", "supervising", "worker", "processes"),
     *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join"),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
@@ -33,6 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     REALTIME: frozenset({DOMAIN, CONTRACTS, SERVICES}),
     WEB: frozenset({DOMAIN, CONTRACTS, SERVICES, REALTIME, "assets"}),
     TOWN: frozenset({DOMAIN, "assets"}),
+    MAPS: frozenset({DOMAIN, "assets"}),
     **{f"queue_server.{name}": EVERYTHING for name in COMPOSITION_ROOTS},
     "displays": frozenset({CONTRACTS, "assets"}),
     "printers": frozenset({CONTRACTS, "assets"}),
@@ -64,6 +67,7 @@ MODULES_LEAST = {
     REALTIME: 2,
     WEB: 10,
     TOWN: 12,
+    MAPS: 15,
     "displays": 2,
     "printers": 12,
     "kiosk": 10,

@@ -31,7 +31,7 @@ def check(file: Path) -> dict[str, Any]:
 
 
 def route(file: Path, start: str, end: str, profile: Profile) -> dict[str, Any]:
-    """`reason` when it is not possible: from_unknown, to_unknown, no_way, not_for_this_profile. Raises MapUnreadable."""
+    """`reason` when there is none: from_unknown, to_unknown, no_way, not_for_this_profile. Raises MapUnreadable."""
     plan, reading = reader.read(file)
     try:
         starts = naming.places(plan, start)
@@ -63,8 +63,15 @@ def _best(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], prof
 def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, Any]:
     near = list(problem.near) if problem else []
     return {
-        **{"possible": False, "reason": reason, "did_you_mean": near, "metres": None, "seconds": None},
-        **{"levels": [], "kinds": [], "steps": [], "geometry": None},
+        "possible": False,
+        "reason": reason,
+        "did_you_mean": near,
+        "metres": None,
+        "seconds": None,
+        "levels": [],
+        "kinds": [],
+        "steps": [],
+        "geometry": None,
     }
 
 

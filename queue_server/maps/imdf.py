@@ -1,4 +1,4 @@
-"""Plans in IMDF (Indoor Mapping Data Format, OGC 20-094): units, openings, levels, occupants, amenities, relationships.
+"""Plans in IMDF (Indoor Mapping Data Format, OGC 20-094): units, openings, levels, who is where, relationships.
 
 What many exports get wrong is taken as it comes: a missing manifest, features of kinds of their own, ordinals that begin
 at one.
@@ -18,7 +18,9 @@ USES = {
     **dict.fromkeys(("walkway", "walkway.island", "footbridge", "lobby", "concourse", "platform"), Use.CORRIDOR),
     **dict.fromkeys(("unenclosedarea", "movingwalkway", "terrace", "unspecified"), Use.CORRIDOR),
     **dict.fromkeys(("stairs", "steps"), Use.STAIRS),
-    **{"elevator": Use.LIFT, "escalator": Use.ESCALATOR, "ramp": Use.RAMP},
+    "elevator": Use.LIFT,
+    "escalator": Use.ESCALATOR,
+    "ramp": Use.RAMP,
     **dict.fromkeys(("brick", "column", "concrete", "drywall", "glass", "wood"), Use.CLOSED),
     **dict.fromkeys(("opentobelow", "structure", "vegetation", "road", "parking"), Use.CLOSED),
 }

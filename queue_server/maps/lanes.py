@@ -25,7 +25,7 @@ FREE_IN_A_CORRIDOR, FREE_IN_A_ROOM = 1.2, 0.4
 """Metres to the walls on both sides that a straight line needs."""
 STRAIGHT_MOST = 80.0
 RATHER_THE_MIDDLE = 1.1
-"""A straight line goes before the middle of a corridor where it saves more than this: across a hall, not along a wall."""
+"""A straight line goes before the middle of a corridor where it saves more than this: across a hall, not along it."""
 NEAREST = 40
 """Of so many points of the middle the nearest one that is seen is where one joins it."""
 BEND_LEAST = 0.25
@@ -50,12 +50,12 @@ def length(line: Iterable[Spot]) -> float:
     return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
-def lanes(use: Use, floor: Any, ends: Mapping[Name, Spot]) -> list[Lane]:
+def lanes(use: Use, floor: Any, ends: Mapping[Any, Spot]) -> list[Lane]:
     """Ways between all `ends`, which lie on the floor; a junction is named by its spot."""
     if len(ends) < 2:
         return []
     shapely.prepare(floor)
-    graph = networkx.Graph()
+    graph: Any = networkx.Graph()
     for name, at in ends.items():
         graph.add_node(name, at=at)
     if use is not Use.CORRIDOR:
@@ -110,7 +110,7 @@ def _add(graph: Any, start: Name, end: Name, line: Line, dear: float = 1.0) -> N
 
 def _middle(graph: Any, ends: Mapping[Name, Spot], floor: Any) -> None:
     """The medial axis with every end joined to it, contracted to its junctions."""
-    axis = networkx.Graph()
+    axis: Any = networkx.Graph()
     for piece in _axis(floor):
         a, b = (Spot(*map(float, spot)) for spot in piece.coords)
         if a != b:

@@ -24,7 +24,7 @@ def complete(plan: Plan, opened: dict[str, tuple[str, ...]], reading: Reading) -
     for space_ids in opened.values():
         for space_id in space_ids:
             doors[space_id].update(space_ids)
-    reached = {path_end for path_end in _path_ends(plan)}
+    reached = set(_path_ends(plan))
     for level_id in plan.levels:
         spaces = [space for space in plan.spaces_on(level_id) if space.use is not Use.CLOSED]
         walls = [shapes.walls(space) for space in spaces]

@@ -170,10 +170,7 @@ def _path(plan: Plan, thing: Thing, reading: Reading) -> None:
         use = Use.RAMP
     if tags.get("incline", "").lower() in ("down",) or tags.get("incline", "").startswith("-"):
         line, conveying = line[::-1], {"forward": "backward", "backward": "forward"}.get(conveying, conveying)
-    if conveying == "backward" or tags.get("oneway") == "-1":
-        down = True
-    else:
-        down = False
+    down = conveying == "backward" or tags.get("oneway") == "-1"
     one_way = conveying in ("forward", "backward") or tags.get("oneway") in ("yes", "-1")
     step_free = use is not Use.STAIRS and tags.get("wheelchair") != "no"
     reading.understood[f"path {use.value}"] += 1

@@ -10,7 +10,10 @@ from queue_server.maps.reading import MapUnreadable, Reading
 
 USES = {
     **dict.fromkeys(("entrance", "lobby", "corridor"), Use.CORRIDOR),
-    **{"stairs": Use.STAIRS, "elevator": Use.LIFT, "ramp": Use.RAMP, "escalator": Use.ESCALATOR},
+    "stairs": Use.STAIRS,
+    "elevator": Use.LIFT,
+    "ramp": Use.RAMP,
+    "escalator": Use.ESCALATOR,
 }
 """By category; any other is a room."""
 POSES = ("kiosk", "screen", "point")

@@ -21,7 +21,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where (0, 0) lies, in degrees. Within the few kilometres of a town hall the earth is flat (error < 1 in 10,000)."""
+    """Where (0, 0) lies, in degrees. Within some kilometres the earth is flat (error < 1 in 10,000)."""
 
     longitude: float
     latitude: float

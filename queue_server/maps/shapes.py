@@ -9,7 +9,6 @@ from shapely import LineString, Point, Polygon
 
 from queue_server.maps.plan import Plan, Space, Spot
 
-
 WALL = 0.02
 """Half of the least thickness of a wall, in metres: a wall drawn as a mere line is none to geometry otherwise."""
 

@@ -1,4 +1,4 @@
-"""The network as plain lists and numbers, to be written as JSON: centimetres, and each corner as the step from the last.
+"""The network as lists and numbers, to be written as JSON: centimetres, and each corner as the step from the last.
 
 What comes in is checked: `NetworkBroken` says what is wrong, never an IndexError in the middle of a visit.
 """
