@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 @map_.command("check")
 def check(file: File, as_json: Json = False) -> None:
-    """Say what was understood of a plan and what was not, and what cannot be reached. Exit code 1 where something is."""
+    """Say what was understood of a plan, what was not, and what cannot be reached; exit code 1 then."""
     from queue_server.maps import asking
     from queue_server.maps.reading import MapUnreadable
 
