@@ -1,7 +1,7 @@
 """Plans in IMDF (Indoor Mapping Data Format, OGC 20-094): units, openings, levels, names, relationships.
 
-What many exports get wrong is taken as it comes: a missing manifest, features of kinds of their own, ordinals that begin
-at one.
+What many exports get wrong is taken as it comes: a missing manifest, features of kinds of their own, ordinals that
+begin at one.
 """
 
 from __future__ import annotations
