@@ -25,7 +25,7 @@ def network(plan: Plan, reading: Reading) -> Network:
     return Network(
         origin=(plan.origin.longitude, plan.origin.latitude),
         levels=tuple(Level(level.level_id, level.ordinal, level.names) for level in levels),
-        areas=tuple(Area(s.space_id, on[s.level_id], s.use.value, s.names, s.category) for s in spaces),
+        areas=tuple(Area(s.space_id, on[s.level_id], s.use.value, s.names, s.category, s.restricted) for s in spaces),
         nodes=tuple((made.at[name].x, made.at[name].y, on[made.level[name]]) for name in index),
         ways=tuple(_way(plan, edge, index, areas) for edge in edges),
         places={

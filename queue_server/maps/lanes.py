@@ -158,6 +158,8 @@ def _contracted(axis: Any, kept: set[Name]) -> Iterable[tuple[Name, Name, list[N
     blind = [name for name in axis if axis.degree(name) < 2 and name not in kept]
     while blind:
         name = blind.pop()
+        if name not in axis:
+            continue
         around = list(axis[name])
         axis.remove_node(name)
         blind += [other for other in around if axis.degree(other) < 2 and other not in kept]

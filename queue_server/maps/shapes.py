@@ -23,6 +23,8 @@ def floors(plan: Plan) -> dict[str, Any]:
     found = {space.space_id: floor(space) for space in plan.spaces.values()}
     for level_id in plan.levels:
         own = [found[space.space_id] for space in plan.spaces_on(level_id)]
+        if not own:
+            continue
         names = [space.space_id for space in plan.spaces_on(level_id)]
         tree = shapely.STRtree(own)
         for one, other in tree.query(own, predicate="intersects").T:
@@ -34,8 +36,12 @@ def floors(plan: Plan) -> dict[str, Any]:
 def floor(space: Space) -> Any:
     """Its rings, mended where they cross themselves, without its walls."""
     shape = shapely.make_valid(Polygon(space.rings[0], space.rings[1:]))
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return shapely.union_all(parts).difference(walls(space).buffer(WALL))
+    return _surface(_surface(shape).difference(walls(space).buffer(WALL)))
+
+
+def _surface(shape: Any) -> Any:
+    """Only what has an area: where shapes touch, geometry leaves lines and points."""
+    return shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
 def walls(space: Space) -> Any:
