@@ -25,7 +25,7 @@ def pack(network: Network) -> dict[str, Any]:
         "version": VERSION,
         "origin": list(network.origin),
         "levels": [[level.level_id, level.ordinal, dict(level.names)] for level in network.levels],
-        "areas": [[a.area_id, a.level, a.use, dict(a.names), a.category] for a in network.areas],
+        "areas": [[a.area_id, a.level, a.use, dict(a.names), a.category, a.restricted] for a in network.areas],
         "nodes": [[_cm(x), _cm(y), level] for x, y, level in network.nodes],
         "ways": [_packed(way) for way in network.ways],
         "places": [[p.place_id, p.node, dict(p.names), p.category, p.area, p.heading] for p in network.places.values()],

@@ -43,6 +43,8 @@ class Area:
     use: str
     names: Words = field(default_factory=dict)
     category: str = ""
+    restricted: bool = False
+    """Not for the public."""
 
 
 @dataclass(frozen=True, slots=True)
