@@ -32,11 +32,13 @@ class Relation(StrEnum):
     AT = "at"
     TO = "to"
     FROM = "from"
+    OUT = "out"
+    IN = "in"
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """`relation`: whether one turns at it, walks to it, or comes out of it."""
+    """`relation`: whether one turns at it, walks to it, comes out of it, or leaves or enters the building by it."""
 
     mark: Mark
     at: Spot
@@ -96,7 +98,7 @@ CLIMBS = frozenset({Kind.LIFT, Kind.STAIRS, Kind.ESCALATOR, Kind.RAMP})
 
 def climb(kind: Kind, at: Spot, relation: Relation = Relation.AT) -> Landmark:
     """What takes one to another level."""
-    return Landmark(Mark(kind.value), at, {}, relation)
+    return Landmark(Mark(kind.value) if kind in CLIMBS else Mark.STAIRS, at, {}, relation)
 
 
 def what(area: Area, own: Place | None) -> tuple[Mark, float] | None:

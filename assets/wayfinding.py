@@ -1,0 +1,164 @@
+"""The way through a building in words: each step to be read, and to be spoken; how long it takes; why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from assets.texts import TextMissing, text
+
+AREA = "wayfinding"
+Words = Mapping[str, str]
+
+
+class Landmark(Protocol):
+    @property
+    def mark(self) -> str: ...
+    @property
+    def names(self) -> Words: ...
+    @property
+    def relation(self) -> str: ...
+
+
+class Goal(Protocol):
+    @property
+    def names(self) -> Words: ...
+    @property
+    def sign(self) -> str: ...
+
+
+class Level(Protocol):
+    """`ordinal` 0 is the ground floor; `names` are those on the signs, where the plan has them."""
+
+    @property
+    def ordinal(self) -> float: ...
+    @property
+    def names(self) -> Words: ...
+
+
+class Step(Protocol):
+    """One of `queue_server.domain.wayfinding.steps`; its words are those of the keys here."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def landmark(self) -> Landmark | None: ...
+    @property
+    def then(self) -> Sequence[Step]: ...
+    @property
+    def side(self) -> str | None: ...
+    @property
+    def sure(self) -> bool: ...
+    @property
+    def goal(self) -> Goal | None: ...
+
+
+class Told(NamedTuple):
+    """One step: `text` to be read, `spoken` to be heard."""
+
+    text: str
+    spoken: str
+
+
+def told(language: str, steps: Sequence[Step], levels: Sequence[Level], name: str = "") -> tuple[Told, ...]:
+    """A sentence or two for each step. `name`: what the goal is called, where that is not what the plan calls it."""
+    return tuple(
+        Told(*(" ".join(_sentences(language, step, levels, name, spoken)) for spoken in (False, True)))
+        for step in steps
+    )
+
+
+def about(language: str, seconds: float) -> str:
+    """ "Ongeveer 2 minuten lopen": whole minutes, rounded up."""
+    return text(language, AREA, "about", max(1, math.ceil(seconds / 60)))
+
+
+def refused(language: str, reason: str, instead: str, name: str = "") -> str:
+    """Why there is no way and what to do; `name` of the other place."""
+    why = text(language, AREA, f"refused_{reason}")
+    what = text(language, AREA, f"instead_{instead}", None, **({"name": name} if name else {}))
+    return f"{why} {what}"
+
+
+def _sentences(language: str, step: Step, levels: Sequence[Level], name: str, spoken: bool) -> list[str]:
+    if step.action == "arrive":
+        return _arrival(language, step, name)
+    upright = step.action in ("up", "down")
+    found = _climb(language, step, levels, spoken) if upright else _walk(language, step, name)
+    for after in step.then:
+        if after.action in ("up", "down"):
+            found += _sentences(language, after, levels, name, spoken)
+        else:
+            found.append(text(language, AREA, f"then_{after.action}"))
+    return found
+
+
+def _walk(language: str, step: Step, name: str) -> list[str]:
+    mark, turned = step.landmark, text(language, AREA, f"then_{step.action}")
+    if mark is None:
+        return [turned]
+    if mark.relation in ("out", "in"):
+        return [text(language, AREA, f"way_{mark.relation}"), *([turned] if step.action != "straight" else [])]
+    where = _where(language, mark, name)
+    if mark.relation == "to":
+        form = text(language, AREA, f"start_{step.action}" if step.sure else "start", None, to=where)
+    else:
+        form = text(language, AREA, f"walk_{step.action}", None, at=where)
+    return [_begun(language, form)]
+
+
+def _where(language: str, mark: Landmark, name: str) -> str:
+    own = name if mark.mark == "goal" and name else say(mark.names, language)
+    if mark.mark in ("named", "goal") and own:
+        return text(language, AREA, f"{mark.relation}_named", None, name=own)
+    return text(language, AREA, f"{mark.relation}_{mark.mark}")
+
+
+def _climb(language: str, step: Step, levels: Sequence[Level], spoken: bool) -> list[str]:
+    floor = _floor(language, levels[step.level], spoken)
+    by = step.kind if step.kind in ("lift", "stairs", "escalator", "ramp") else "stairs"
+    side = [text(language, AREA, f"{by}_{step.side}")] if step.side else []
+    return [*side, text(language, AREA, f"{by}_{step.action}", None, floor=floor)]
+
+
+def _floor(language: str, level: Level, spoken: bool) -> str:
+    own = say(level.names, language)
+    if own:
+        return text(language, AREA, "floor_named", None, name=own)
+    if level.ordinal == 0:
+        return text(language, AREA, "floor_ground")
+    if level.ordinal != int(level.ordinal):
+        return text(language, AREA, "floor_between")
+    number, way = abs(int(level.ordinal)), "up" if level.ordinal > 0 else "down"
+    if spoken:
+        try:
+            return text(language, AREA, f"spoken_floor_{way}_{number}")
+        except TextMissing:  # higher than there are words for: the number is spoken
+            pass
+    return text(language, AREA, f"floor_{way}", None, floor=number)
+
+
+def _arrival(language: str, step: Step, name: str) -> list[str]:
+    goal = step.goal
+    own = name or (say(goal.names, language) if goal else "")
+    side = step.side or "straight"
+    if not own:
+        return [text(language, AREA, f"place_{side}"), text(language, AREA, "sign_here")]
+    sign = text(language, AREA, f"sign_{goal.sign if goal else 'here'}")
+    return [_begun(language, text(language, AREA, f"arrive_{side}", None, name=own)), sign]
+
+
+def say(words: Words, language: str) -> str:
+    """In this language, else in the first one that has it."""
+    return words.get(language) or next((word for word in words.values() if word), "")
+
+
+def _begun(language: str, sentence: str) -> str:
+    """With a capital, also where the sentence begins with what was filled in."""
+    first = "İ" if language == "tr" and sentence[:1] == "i" else sentence[:1].upper()
+    return first + sentence[1:]
