@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from queue_server.domain.wayfinding import PROFILES, Network, Profile, Route, find
+from assets import wayfinding as words
+from queue_server.domain.wayfinding import PROFILES, Network, Place, Profile, Route, find
+from queue_server.domain.wayfinding.choosing import Instead, Refused, choose
+from queue_server.domain.wayfinding.steps import facing, steps
 from queue_server.maps import checking, compiling, naming, reader
 from queue_server.maps.naming import PlaceUnknown
 from queue_server.maps.plan import Plan, Spot
@@ -30,8 +33,17 @@ def check(file: Path) -> dict[str, Any]:
     }
 
 
-def route(file: Path, start: str, end: str, profile: Profile) -> dict[str, Any]:
-    """`reason` when there is none: from_unknown, to_unknown, no_way, not_for_this_profile. Raises MapUnreadable."""
+class _Found(NamedTuple):
+    route: Route
+    start: Place
+    end: Place
+
+
+def route(
+    file: Path, start: str, end: str, profile: Profile, language: str = "nl", as_shown: bool = False
+) -> dict[str, Any]:
+    """`reason` when there is none: from_unknown, to_unknown, no_way, not_for_this_profile. `as_shown`: the way that a
+    visitor is shown, without stairs where that hardly takes longer. Raises MapUnreadable."""
     plan, reading = reader.read(file)
     try:
         starts = naming.places(plan, start)
@@ -44,20 +56,20 @@ def route(file: Path, start: str, end: str, profile: Profile) -> dict[str, Any]:
     network = compiling.network(plan, reading)
     best = _best(network, starts, ends, profile)
     if best is not None:
-        return _answer(plan, network, best)
+        if as_shown:
+            shown = choose(network, best.start.node, best.end.node, profile).route
+            best = best._replace(route=shown or best.route)
+        return _answer(plan, network, best, language)
     other = _best(network, starts, ends, PROFILES["walking"])
-    return _impossible("not_for_this_profile" if other else "no_way")
+    reason = Refused.NOT_FOR_THIS_PROFILE if other else Refused.NO_WAY
+    return _impossible(reason.value) | {"text": words.refused(language, reason, Instead.HOST_COMES)}
 
 
-def _best(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> Route | None:
+def _best(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> _Found | None:
     pairs = product(starts[:NAMESAKES_MOST], ends[:NAMESAKES_MOST])
-    known = [
-        (network.places[a].node, network.places[b].node)
-        for a, b in pairs
-        if a in network.places and b in network.places
-    ]
-    found = [found for a, b in known if (found := find(network, a, b, profile)) is not None]
-    return min(found, key=lambda one: one.cost, default=None)
+    known = [(network.places[a], network.places[b]) for a, b in pairs if a in network.places and b in network.places]
+    found = [_Found(found, a, b) for a, b in known if (found := find(network, a.node, b.node, profile)) is not None]
+    return min(found, key=lambda one: one.route.cost, default=None)
 
 
 def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, Any]:
@@ -75,7 +87,8 @@ def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, A
     }
 
 
-def _answer(plan: Plan, network: Network, found: Route) -> dict[str, Any]:
+def _answer(plan: Plan, network: Network, best: _Found, language: str) -> dict[str, Any]:
+    found = best.route
     levels, lines = _lines(plan, network, found)
     return {
         "possible": True,
@@ -84,9 +97,28 @@ def _answer(plan: Plan, network: Network, found: Route) -> dict[str, Any]:
         "seconds": round(found.seconds),
         "levels": list(dict.fromkeys(levels)),
         "kinds": list(dict.fromkeys(leg.way.kind.value for leg in found.legs)) or ["walk"],
-        "steps": [],
+        "about": words.about(language, found.seconds),
+        "steps": _steps(network, best, language),
         "geometry": {"type": "MultiLineString", "coordinates": lines, "levels": levels},
     }
+
+
+def _steps(network: Network, found: _Found, language: str) -> list[dict[str, Any]]:
+    made = steps(network, found.route, found.end, facing(found.start))
+    return [
+        {
+            "action": step.action.value,
+            "kind": step.kind.value,
+            "level": network.levels[step.level].ordinal,
+            "metres": round(step.metres, 1),
+            "landmark": step.landmark and (words.say(step.landmark.names, language) or step.landmark.mark.value),
+            "side": step.side and step.side.value,
+            "then": [after.action.value for after in step.then],
+            "text": told.text,
+            "spoken": told.spoken,
+        }
+        for step, told in zip(made, words.told(language, made, network.levels), strict=True)
+    ]
 
 
 def _lines(plan: Plan, network: Network, found: Route) -> tuple[list[float], list[list[list[float]]]]:

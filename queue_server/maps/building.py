@@ -12,8 +12,9 @@ from typing import Any
 import shapely
 
 from queue_server.domain.wayfinding.network import Kind
-from queue_server.maps import joints, openings, shapes, upright
+from queue_server.maps import bridging, joints, openings, shapes, upright
 from queue_server.maps.lanes import lanes
+from queue_server.maps.outside import Outside
 from queue_server.maps.plan import Door, Path, Place, Plan, Space, Spot, Use
 from queue_server.maps.reading import Reading
 from queue_server.maps.rough import Edge, Name, Rough
@@ -41,14 +42,18 @@ def rough(plan: Plan, reading: Reading) -> Rough:
     openings.complete(plan, opened, reading)
     floors = shapes.floors(plan)
     _settle(plan, floors, reading)
+    rises, outside = upright.rises(plan, floors), Outside(plan, opened)
+    exits = {door_id: part for door_id, (_, part) in outside.exits.items()}
+    bridging.bridge(plan, opened, floors, rises, exits, reading)
     _entrances(plan, opened)
-    site = _Site(plan, floors, _doors_of(plan, opened), upright.rises(plan, floors), _places_in(plan))
+    site = _Site(plan, floors, _doors_of(plan, opened), rises, _places_in(plan))
     made = Rough()
     paths = _paths(made, plan)
     for space in plan.spaces.values():
         if space.use is not Use.CLOSED and not floors[space.space_id].is_empty:
             _walk(made, site, space, paths.get(space.level_id, []))
     _climb(made, site.rises)
+    _go_outside(made, plan, outside)
     return made
 
 
@@ -151,6 +156,25 @@ def _climb(made: Rough, rises: list[Rise]) -> None:
             made.edges.append(
                 Edge(start, end, line, kind, rise.metres, spaces, levels_up=rise.levels, backward=not rise.one_way)
             )
+
+
+def _go_outside(made: Rough, plan: Plan, outside: Outside) -> None:
+    """From entrance to entrance in the open."""
+    where = {door_id: plan.doors[door_id].level_id for door_id in outside.exits}
+    for lane in outside.lanes():
+        level_id = next(where[end] for end in (lane.start, lane.end, *where) if end in where)
+        ends = [_in_the_open(made, name, where.get(name, level_id), at) for name, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1]))]
+        made.edges.append(Edge(ends[0], ends[1], lane.line, Kind.OUTSIDE))
+    for door_id, (spot, _) in outside.exits.items():
+        name: Name = ("open", door_id)
+        if name in made.at:
+            door = plan.doors[door_id]
+            made.edges.append(Edge(_door_name(plan, door), name, (door.middle, spot), Kind.OUTSIDE, doors=(door_id,)))
+
+
+def _in_the_open(made: Rough, name: object, level_id: str, at: Spot) -> Name:
+    known: Name = ("open", f"{name.x:.2f}", f"{name.y:.2f}") if isinstance(name, Spot) else ("open", str(name))
+    return made.node(known, level_id, at)
 
 
 def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:

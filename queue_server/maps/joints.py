@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import shapely
 from shapely import LineString, Point, STRtree
 
 from queue_server.maps import shapes
-from queue_server.maps.plan import Door, Plan, Spot, Use
+from queue_server.maps.plan import Door, Plan, Space, Spot, Use
 
 NEAR = 0.25
 """Metres between a door and a wall that are meant to touch: thin walls are drawn as none, or as gaps."""
@@ -17,6 +16,8 @@ ALONG = 0.6
 """The least share of a door that runs along the wall of a space that it opens."""
 INSIDE = (0.4, 0.25, 0.15, 0.08, 0.04)
 """Metres from a door that one tries to stand at."""
+ACROSS = (0.15, 0.3, 0.6, 1.0)
+"""Metres from a door at which one looks what lies behind it, where its walls were drawn apart."""
 
 
 def joined(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -25,7 +26,7 @@ def joined(plan: Plan) -> dict[str, tuple[str, ...]]:
     for level_id in plan.levels:
         spaces = [space for space in plan.spaces_on(level_id) if space.use is not Use.CLOSED]
         near = [shapes.walls(space).buffer(NEAR) for space in spaces]
-        tree = STRtree(near)
+        tree, insides = STRtree(near), STRtree([shapes.floor(space) for space in spaces])
         for door in plan.doors_on(level_id):
             if door.joins:
                 found[door.door_id] = door.joins[:2]
@@ -33,23 +34,42 @@ def joined(plan: Plan) -> dict[str, tuple[str, ...]]:
             line = LineString(door.line)
             shares = [(line.intersection(near[i]).length / line.length, spaces[i].space_id) for i in tree.query(line)]
             best = sorted((share for share in shares if share[0] >= ALONG), key=lambda share: -share[0])
-            found[door.door_id] = tuple(space_id for _, space_id in best[:2])
+            own = tuple(space_id for _, space_id in best[:2])
+            found[door.door_id] = own if len(own) == 2 else _beside(door, spaces, insides, own)
     return found
+
+
+def _beside(door: Door, spaces: list[Space], insides: STRtree, own: tuple[str, ...]) -> tuple[str, ...]:
+    """What lies on both sides of a door that stands in the wall of one space only, or of none."""
+    seen = [
+        next(filter(None, (_holding(spot, spaces, insides) for spot in _out(door, side))), None) for side in (1, -1)
+    ]
+    both = {space_id for space_id in seen if space_id}
+    return tuple(sorted(both)) if len(both) == 2 else own or tuple(both)
+
+
+def _out(door: Door, side: int) -> list[Spot]:
+    """Spots straight out of the middle of a door, ever farther."""
+    middle, (x, y) = door.middle, door.across
+    return [Spot(middle.x + side * step * x, middle.y + side * step * y) for step in ACROSS]
+
+
+def _holding(spot: Spot, spaces: list[Space], insides: STRtree) -> str | None:
+    """The smallest space that a spot lies in."""
+    holding = insides.query(Point(spot), predicate="intersects")
+    smallest = min(holding, key=lambda index: insides.geometries[index].area, default=None)
+    return None if smallest is None else spaces[smallest].space_id
 
 
 def inside(door: Door, floor: Any) -> Spot:
     """A spot on the floor of a space, straight in from the middle of its door."""
-    middle = door.middle
-    (x1, y1), (x2, y2) = door.line[0], door.line[-1]
-    far = math.dist(door.line[0], door.line[-1]) or 1.0
-    across = ((y1 - y2) / far, (x2 - x1) / far)
+    middle, (ax, ay) = door.middle, door.across
     for step in INSIDE:
         for side in (1, -1):
-            spot = Spot(middle.x + side * step * across[0], middle.y + side * step * across[1])
+            spot = Spot(middle.x + side * step * ax, middle.y + side * step * ay)
             if floor.contains(Point(spot)):
                 return spot
-    way_in = shapely.shortest_line(Point(middle), floor.representative_point())
-    return shapes.spot(shapely.line_interpolate_point(way_in, way_in.length / 2))
+    return standing(middle, floor)
 
 
 def standing(at: Spot, floor: Any) -> Spot:

@@ -104,6 +104,13 @@ class Door:
         return sum(math.dist(a, b) for a, b in zip(self.line, self.line[1:], strict=False))
 
     @property
+    def across(self) -> Spot:
+        """At right angles to it, one metre long."""
+        (x1, y1), (x2, y2) = self.line[0], self.line[-1]
+        far = math.dist(self.line[0], self.line[-1]) or 1.0
+        return Spot((y1 - y2) / far, (x2 - x1) / far)
+
+    @property
     def middle(self) -> Spot:
         half = self.width / 2
         for a, b in zip(self.line, self.line[1:], strict=False):
@@ -127,6 +134,8 @@ class Place:
     space_id: str = ""
     """Empty: the one that it lies in."""
     heading: float | None = None
+    aliases: tuple[str, ...] = ()
+    """Other words by which people ask for it: a number, an old name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A line that the source says is walked, with the level of each of its ends."""
+    """A line that the source says is walked, with the level of each of its ends; one way is from start to end."""
 
     path_id: str
     use: Use
@@ -153,6 +162,8 @@ class Path:
     width: float | None = None
     lift_levels: tuple[str, ...] = ()
     """Of a lift that is drawn as one spot: all levels where it stops."""
+    outside: bool = False
+    """In the open: it leads to doors, and into no room."""
 
 
 @dataclass(slots=True)
@@ -168,6 +179,8 @@ class Plan:
     places: dict[str, Place] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
+    outlines: list[tuple[tuple[Spot, ...], ...]] = field(default_factory=list)
+    """Rings of other buildings, which one walks around outside."""
 
     def spaces_on(self, level_id: str) -> list[Space]:
         return [space for space in self.spaces.values() if space.level_id == level_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import shapely
@@ -22,14 +23,16 @@ def floors(plan: Plan) -> dict[str, Any]:
     larger: a column, a shaft, a room that was drawn over a corridor."""
     found = {space.space_id: floor(space) for space in plan.spaces.values()}
     for level_id in plan.levels:
-        own = [found[space.space_id] for space in plan.spaces_on(level_id)]
+        names = [space.space_id for space in plan.spaces_on(level_id)]
+        own = [found[name] for name in names]
         if not own:
             continue
-        names = [space.space_id for space in plan.spaces_on(level_id)]
-        tree = shapely.STRtree(own)
-        for one, other in tree.query(own, predicate="intersects").T:
+        over: dict[str, list[Any]] = defaultdict(list)
+        for one, other in shapely.STRtree(own).query(own, predicate="intersects").T:
             if own[one].area < own[other].area and own[one].intersection(own[other]).area > OVERLAP:
-                found[names[other]] = found[names[other]].difference(own[one].buffer(WALL))
+                over[names[other]].append(own[one].buffer(WALL))
+        for name, smaller in over.items():
+            found[name] = _surface(found[name].difference(shapely.union_all(smaller)))
     return found
 
 
@@ -41,7 +44,8 @@ def floor(space: Space) -> Any:
 
 def _surface(shape: Any) -> Any:
     """Only what has an area: where shapes touch, geometry leaves lines and points."""
-    return shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.union_all([part for part in parts if part.geom_type == "Polygon"])
 
 
 def walls(space: Space) -> Any:

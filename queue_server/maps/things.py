@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +9,15 @@ from xml.etree import ElementTree
 
 from queue_server.maps import geojson
 from queue_server.maps.reading import MapUnreadable, Reading
+from queue_server.maps.tags import LINES
 
 Position = tuple[float, float]
 Ring = tuple[Position, ...]
 
-AREA_TAGS = ("indoor", "room", "building", "building:part", "area:highway", "amenity", "shop", "office")
+AREA_TAGS = (
+    *("indoor", "room", "building", "building:part", "buildingpart", "area:highway", "amenity", "shop", "office"),
+)
 """A closed way with one of these is an area, unless it says `area=no`."""
-LINES = frozenset({"footway", "corridor", "path", "pedestrian", "steps", "service"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def _tags(element: Any) -> dict[str, str]:
 def _of_way(osm_id: str, tags: Mapping[str, str], line: Ring) -> Thing:
     closed = len(line) >= 4 and line[0] == line[-1]
     area = tags.get("area") == "yes" or (any(tag in tags for tag in AREA_TAGS) and tags.get("indoor") != "wall")
-    if tags.get("highway") in LINES and tags.get("area") != "yes" and "indoor" not in tags and "room" not in tags:
-        area = False
+    if tags.get("highway") in LINES and tags.get("indoor", "yes") == "yes" and "room" not in tags:
+        area = tags.get("area") == "yes"
     if closed and area and tags.get("area") != "no":
         return Thing(osm_id, tags, rings=(line,))
     return Thing(osm_id, tags, line=line)
@@ -138,20 +139,3 @@ def _ring_of(raw: object) -> Ring:
     found = [geojson.position(item) for item in raw] if isinstance(raw, list) else []
     return tuple(p for p in found if p is not None)
 
-
-NUMBER = r"-?\d+(?:\.\d+)?"
-
-
-def levels(text: str | None) -> tuple[float, ...]:
-    """ "0;1", "-1", "0-3", "-2--1": the levels in order; none where nothing is said or it is not to be read."""
-    found: set[float] = set()
-    for part in re.split(r"[;,]", text or ""):
-        part = part.strip()
-        span = re.fullmatch(rf"({NUMBER})\s*-\s*({NUMBER})", part)
-        if re.fullmatch(NUMBER, part):
-            found.add(float(part))
-        elif span:
-            low, high = sorted((float(span[1]), float(span[2])))
-            if high - low <= 200:
-                found.update(low + step for step in range(int(high - low) + 1))
-    return tuple(sorted(found))

@@ -1,0 +1,27 @@
+"""What hangs together: union-find (Galler & Fischer 1964)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Groups:
+    head: dict[Hashable, Hashable] = field(default_factory=dict)
+
+    def of(self, one: Hashable) -> Hashable:
+        """The member that stands for all of its group."""
+        while (above := self.head.setdefault(one, one)) != one:
+            self.head[one] = self.head[above]
+            one = above
+        return one
+
+    def join(self, several: Iterable[Hashable]) -> None:
+        heads = [self.of(one) for one in several]
+        for head in heads[1:]:
+            self.head[self.of(head)] = self.of(heads[0])
+
+    def sizes(self) -> Counter[Hashable]:
+        return Counter(map(self.of, list(self.head)))
