@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -63,17 +63,25 @@ def route(
     end: Annotated[str, typer.Option("--to", help='A name, or "longitude,latitude,level".')],
     step_free: Annotated[bool, typer.Option(help="Without stairs, steps and narrow doors.")] = False,
     profile: Annotated[str, typer.Option(help="walking, step_free, pram, slow or blind.")] = "walking",
+    as_shown: Annotated[
+        bool, typer.Option(help="What a visitor is shown: no stairs where that takes less than a minute more.")
+    ] = False,
+    language: Annotated[str, typer.Option(help="Of the sentences: nl, en, fr, de, ar, uk, tr or pl.")] = "nl",
     as_json: Json = False,
 ) -> None:
     """The way from one place to another. Exit code 1 when there is none."""
+    from assets.texts import languages
     from queue_server.domain.wayfinding import PROFILES
     from queue_server.maps import asking
     from queue_server.maps.reading import MapUnreadable
 
+    if language not in languages("wayfinding"):
+        fail(f"{language} is no language that we have: choose one of {', '.join(languages('wayfinding'))}")
     if profile not in PROFILES:
         fail(f"{profile} is no profile: choose one of {', '.join(PROFILES)}")
     try:
-        found = asking.route(file, start, end, PROFILES["step_free" if step_free else profile])
+        legs = PROFILES["step_free" if step_free else profile]
+        found = asking.route(file, start, end, legs, language, as_shown)
     except MapUnreadable as problem:
         fail(f"{file} is no plan that we know: {problem}")
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _told(found))
@@ -81,9 +89,9 @@ def route(
         raise typer.Exit(1)
 
 
-def _told(found: dict[str, object]) -> str:
+def _told(found: dict[str, Any]) -> str:
     if not found["possible"]:
-        return f"No way: {found['reason']}"
-    return (
-        f"{found['metres']} m, {found['seconds']} s, levels {found['levels']}, by {', '.join(map(str, found['kinds']))}"  # type: ignore[call-overload]
-    )
+        return f"No way: {found['reason']}\n{found.get('text', '')}".rstrip()
+    kinds, levels = ", ".join(found["kinds"]), ", ".join(f"{level:g}" for level in found["levels"])
+    first = f"{found['about']}: {found['metres']} m, {found['seconds']} s, levels {levels}, by {kinds}"
+    return "\n".join([first, *(f"{number}. {step['text']}" for number, step in enumerate(found["steps"], 1))])
