@@ -12,7 +12,9 @@ from shapely import LineString
 from queue_server.maps import shapes
 from queue_server.maps.groups import Groups
 from queue_server.maps.openings import ASSUMED_WIDTH, SHARED_LEAST
+from queue_server.maps.outside import Outside
 from queue_server.maps.plan import Door, Plan, Space, Spot, Use
+from queue_server.maps.reaching import Lost
 from queue_server.maps.reading import Reading
 from queue_server.maps.upright import Rise
 
@@ -37,21 +39,22 @@ def bridge(
     opened: dict[str, tuple[str, ...]],
     floors: Mapping[str, Any],
     rises: Iterable[Rise],
-    exits: Mapping[str, int],
+    outside: Outside,
     reading: Reading,
 ) -> None:
-    """Adds assumed doors to `plan` and to `opened`. `exits`: doors that lead into the open, and which part of it."""
-    groups = _groups(plan, opened, floors, rises, exits)
+    """Adds assumed doors to `plan` and to `opened`."""
+    groups = _groups(plan, opened, floors, rises, {door_id: part for door_id, (_, part) in outside.exits.items()})
     named = {place.space_id for place in plan.places.values() if place.space_id in floors and place.names}
     if len({groups.of(space_id) for space_id in named}) < 2:
         return
     gaps = sorted(_gaps(plan, floors, groups))
     by = _tree(gaps, groups)
-    for space_id in sorted(named):
-        group = groups.of(space_id)
+    for group in sorted({groups.of(space_id) for space_id in named}, key=str):
         while group in by:
             gap, group = by.pop(group)
             _open(plan, opened, gap, reading)
+            groups.join((gap.start, gap.end))
+    Lost(plan, floors, groups, reading).enter(opened, outside, named)
 
 
 def _groups(

@@ -43,8 +43,7 @@ def rough(plan: Plan, reading: Reading) -> Rough:
     floors = shapes.floors(plan)
     _settle(plan, floors, reading)
     rises, outside = upright.rises(plan, floors), Outside(plan, opened)
-    exits = {door_id: part for door_id, (_, part) in outside.exits.items()}
-    bridging.bridge(plan, opened, floors, rises, exits, reading)
+    bridging.bridge(plan, opened, floors, rises, outside, reading)
     _entrances(plan, opened)
     site = _Site(plan, floors, _doors_of(plan, opened), rises, _places_in(plan))
     made = Rough()

@@ -46,7 +46,7 @@ class Outside:
 
     def __init__(self, plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
         levels = {level.level_id for level in ground(plan)}
-        self.plan = plan
+        self.plan, self.level_ids = plan, levels
         self.spaces = [s for s in plan.spaces.values() if s.level_id in levels and s.use is not Use.OUTSIDE]
         self.doors = [
             plan.doors[door_id]
@@ -77,6 +77,12 @@ class Outside:
         """Door id: where one stands before it in the open, and in which part of that."""
         found = {door.door_id: self._out(door) for door in self.doors} if self.doors else {}
         return {door_id: out for door_id, out in found.items() if out is not None}
+
+    def add(self, door: Door) -> None:
+        """One more that leads outside, if it does."""
+        out = self._out(door)
+        if out is not None:
+            self.exits[door.door_id] = out
 
     def _out(self, door: Door) -> tuple[Spot, int] | None:
         middle, (x, y) = door.middle, door.across

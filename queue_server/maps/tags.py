@@ -46,7 +46,8 @@ def use(tags: Tags) -> Use | None:
     room = tags.get("room", "")
     if indoor in ("", "no", "level") and not room and tags.get("area") != "yes":
         return None
-    if not indoor and not room and "highway" not in tags:
+    platform = "platform" in (tags.get("railway"), tags.get("public_transport"), tags.get("highway"))
+    if not indoor and not room and "highway" not in tags and not platform:
         return None
     if indoor in SOLID or room in SOLID:
         return Use.CLOSED
@@ -60,7 +61,7 @@ def use(tags: Tags) -> Use | None:
         return Use.STAIRS
     if indoor == "verticalpassage":
         return Use.LIFT if tags.get("verticalpassage") in LIFTS else Use.STAIRS
-    if indoor in ("corridor", "area", "yes", "hall", "pathway") or room in CORRIDORS or tags.get("highway") in LINES:
+    if indoor in ("corridor", "area", "yes", "hall", "pathway") or room in CORRIDORS or tags.get("highway") in LINES or platform:
         return Use.CORRIDOR if indoor != "yes" or not _is_shop(tags) else Use.ROOM
     return Use.ROOM
 
