@@ -35,7 +35,8 @@ def positions(geometry: object) -> Iterator[Position]:
     """Every position in any geometry."""
     if isinstance(geometry, dict):
         if geometry.get("type") == "GeometryCollection":
-            for part in geometry.get("geometries") or ():
+            parts = geometry.get("geometries")
+            for part in parts if isinstance(parts, list) else ():
                 yield from positions(part)
         else:
             yield from _positions(geometry.get("coordinates"))

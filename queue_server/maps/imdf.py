@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from queue_server.maps import geojson
+from queue_server.maps import geojson, shapes
 from queue_server.maps.plan import Door, Level, Link, Place, Plan, Space, Use, origin_of
 from queue_server.maps.reading import MapUnreadable, Reading
 
@@ -22,7 +22,8 @@ USES = {
     "escalator": Use.ESCALATOR,
     "ramp": Use.RAMP,
     **dict.fromkeys(("brick", "column", "concrete", "drywall", "glass", "wood"), Use.CLOSED),
-    **dict.fromkeys(("opentobelow", "structure", "vegetation", "road", "parking"), Use.CLOSED),
+    **dict.fromkeys(("opentobelow", "structure", "vegetation", "road"), Use.CLOSED),
+    "parking": Use.OUTSIDE,
 }
 """Categories of units; any other is a room."""
 DOORS = {
@@ -37,8 +38,10 @@ DOORS = {
     "movablepartition": "sliding",
 }
 LINKS = {"stairs": Use.STAIRS, "elevator": Use.LIFT, "escalator": Use.ESCALATOR, "ramp": Use.RAMP}
-READ = ("level", "unit", "opening", "anchor", "occupant", "amenity", "kiosk", "relationship")
+READ = ("level", "unit", "opening", "anchor", "occupant", "amenity", "relationship", "footprint")
 RESTRICTED = frozenset({"employeesonly", "restricted"})
+PLAIN = frozenset({"room", "unspecified", "nonpublic", "office", *(word for word, use in USES.items() if use)})
+"""Categories by which nobody asks for a room."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,9 @@ def read(files: Mapping[str, bytes], reading: Reading) -> Plan:
     _openings(plan, source, reading)
     _names(plan, source, reading)
     _relationships(plan, source, reading)
+    for feature in source.of("footprint"):
+        if str(geojson.properties(feature).get("category")) in ("ground", "None"):
+            plan.outlines += geojson.polygons(feature.get("geometry"), plan.origin)
     return plan
 
 
@@ -82,8 +88,13 @@ def _levels(plan: Plan, source: _Source, reading: Reading) -> None:
             reading.note("level_without_ordinal", feature.get("id", "?"))
             continue
         level_id = str(feature.get("id"))
-        buildings = tuple(sorted(map(str, own.get("building_ids") or ())))
+        buildings = tuple(sorted(_texts(own.get("building_ids"))))
         plan.levels[level_id] = Level(level_id, float(ordinal), geojson.words(own.get("name")), buildings)
+
+
+def _texts(raw: object) -> list[str]:
+    """Of a list, or of what should be one."""
+    return [str(item) for item in raw] if isinstance(raw, list) else [str(raw)] if isinstance(raw, str) else []
 
 
 def _level_of(plan: Plan, feature: dict[str, Any], reading: Reading) -> str | None:
@@ -104,15 +115,20 @@ def _units(plan: Plan, source: _Source, reading: Reading) -> None:
         if level_id is None or not parts:
             continue
         category = str(own.get("category") or "unspecified")
-        names = geojson.words(own.get("name")) or geojson.words(own.get("alt_name"))
+        names, others = geojson.words(own.get("name")), geojson.words(own.get("alt_name"))
         for number, rings in enumerate(parts):
             space_id = unit_id if number == 0 else f"{unit_id}/{number}"
             use = USES.get(category, Use.ROOM)
-            restricted = own.get("restriction") in RESTRICTED or category == "nonpublic"
-            plan.spaces[space_id] = Space(space_id, level_id, use, rings, names, category, restricted=restricted)
-        shown = geojson.point(own.get("display_point"), plan.origin)
-        if names and shown is not None and USES.get(category) is not Use.CLOSED:
-            plan.places[unit_id] = Place(unit_id, level_id, shown, names, category, unit_id)
+            restricted = str(own.get("restriction")) in RESTRICTED or category == "nonpublic"
+            plan.spaces[space_id] = Space(
+                space_id, level_id, use, rings, names or others, category, restricted=restricted
+            )
+        if USES.get(category) is not Use.CLOSED and (names or others or category not in PLAIN):
+            at = geojson.point(own.get("display_point"), plan.origin) or shapes.within(parts[0])
+            aliases = tuple(others.values())
+            plan.places[unit_id] = Place(
+                unit_id, level_id, at, names or others, category, unit_id, aliases=aliases
+            )
 
 
 def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
@@ -127,7 +143,7 @@ def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
             kind = "automatic" if door.get("automatic") is True else DOORS.get(str(door.get("type")), "swinging")
             if not raw:
                 kind = "open"
-            restricted = own.get("category") in ("service", "emergencyexit")
+            restricted = str(own.get("category")) in ("service", "emergencyexit")
             plan.doors[door_id] = Door(door_id, level_id, line, kind, restricted=restricted)
 
 
@@ -139,16 +155,19 @@ def _names(plan: Plan, source: _Source, reading: Reading) -> None:
         anchor = anchors.get(str(own.get("anchor_id")))
         space = plan.spaces.get(str(geojson.properties(anchor).get("unit_id"))) if anchor else None
         at = geojson.point(anchor.get("geometry"), plan.origin) if anchor else None
-        names = geojson.words(own.get("name"))
+        names, others = geojson.words(own.get("name")), geojson.words(own.get("alt_name"))
         if space is None or at is None:
             reading.note("occupant_without_place", feature.get("id", "?"), next(iter(names.values()), ""))
         elif names and names != dict(space.names):
             occupant_id = str(feature.get("id"))
             category = str(own.get("category") or "")
-            plan.places[occupant_id] = Place(occupant_id, space.level_id, at, names, category, space.space_id)
+            aliases = tuple(others.values())
+            plan.places[occupant_id] = Place(
+                occupant_id, space.level_id, at, names, category, space.space_id, aliases=aliases
+            )
     for feature in source.of("amenity"):
         own = geojson.properties(feature)
-        space = next((plan.spaces[i] for i in map(str, own.get("unit_ids") or ()) if i in plan.spaces), None)
+        space = next((plan.spaces[i] for i in _texts(own.get("unit_ids")) if i in plan.spaces), None)
         at = geojson.point(feature.get("geometry"), plan.origin)
         if space is None or at is None:
             reading.note("amenity_without_place", feature.get("id", "?"), own.get("category"))
@@ -163,7 +182,7 @@ def _relationships(plan: Plan, source: _Source, reading: Reading) -> None:
     for feature in source.of("relationship"):
         own = geojson.properties(feature)
         use = LINKS.get(str(own.get("category")))
-        ends = [str((own.get(key) or {}).get("id")) for key in ("origin", "destination")]
+        ends = [str(end.get("id")) if isinstance(end := own.get(key), dict) else "" for key in ("origin", "destination")]
         if use is None:
             continue
         if all(end in plan.spaces for end in ends):

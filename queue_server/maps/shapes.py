@@ -53,6 +53,11 @@ def walls(space: Space) -> Any:
     return shapely.union_all([LineString(ring) for ring in space.rings])
 
 
+def within(rings: tuple[tuple[Spot, ...], ...]) -> Spot:
+    """A spot in the middle of it, surely inside."""
+    return spot(shapely.make_valid(Polygon(rings[0], rings[1:])).representative_point())
+
+
 def spot(point: Any) -> Spot:
     return Spot(float(point.x), float(point.y))
 
