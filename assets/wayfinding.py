@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol
 from assets.texts import TextMissing, text
 
 AREA = "wayfinding"
+ROUGH = 5
+"""Metres: nobody sees a smaller difference."""
 Words = Mapping[str, str]
 
 
@@ -47,6 +49,8 @@ class Step(Protocol):
     @property
     def level(self) -> int: ...
     @property
+    def metres(self) -> float: ...
+    @property
     def landmark(self) -> Landmark | None: ...
     @property
     def then(self) -> Sequence[Step]: ...
@@ -67,10 +71,11 @@ class Told(NamedTuple):
 
 def told(language: str, steps: Sequence[Step], levels: Sequence[Level], name: str = "") -> tuple[Told, ...]:
     """A sentence or two for each step. `name`: what the goal is called, where that is not what the plan calls it."""
-    return tuple(
-        Told(*(" ".join(_sentences(language, step, levels, name, spoken)) for spoken in (False, True)))
-        for step in steps
-    )
+    found = []
+    for before, step in zip([None, *steps], steps, strict=False):
+        forms = (" ".join(_sentences(language, step, levels, name, spoken, before)) for spoken in (False, True))
+        found.append(Told(*forms))
+    return tuple(found)
 
 
 def about(language: str, seconds: float) -> str:
@@ -85,11 +90,13 @@ def refused(language: str, reason: str, instead: str, name: str = "") -> str:
     return f"{why} {what}"
 
 
-def _sentences(language: str, step: Step, levels: Sequence[Level], name: str, spoken: bool) -> list[str]:
+def _sentences(
+    language: str, step: Step, levels: Sequence[Level], name: str, spoken: bool, before: Step | None = None
+) -> list[str]:
     if step.action == "arrive":
         return _arrival(language, step, name)
     upright = step.action in ("up", "down")
-    found = _climb(language, step, levels, spoken) if upright else _walk(language, step, name)
+    found = _climb(language, step, levels, spoken) if upright else _walk(language, step, name, before)
     for after in step.then:
         if after.action in ("up", "down"):
             found += _sentences(language, after, levels, name, spoken)
@@ -98,7 +105,7 @@ def _sentences(language: str, step: Step, levels: Sequence[Level], name: str, sp
     return found
 
 
-def _walk(language: str, step: Step, name: str) -> list[str]:
+def _walk(language: str, step: Step, name: str, before: Step | None) -> list[str]:
     mark, turned = step.landmark, text(language, AREA, f"then_{step.action}")
     if mark is None:
         return [turned]
@@ -108,8 +115,16 @@ def _walk(language: str, step: Step, name: str) -> list[str]:
     if mark.relation == "to":
         form = text(language, AREA, f"start_{step.action}" if step.sure else "start", None, to=where)
     else:
+        if mark.mark == "crossing" and before and before.landmark and before.landmark.mark != "crossing":
+            where = text(language, AREA, "at_crossing_after", _paces(before.metres))
         form = text(language, AREA, f"walk_{step.action}", None, at=where)
     return [_begun(language, form)]
+
+
+def _paces(metres: float) -> int:
+    """Metres as one would guess them: 5, 10, 15, from 50 on by tens."""
+    to = ROUGH if metres < 50 else 2 * ROUGH
+    return max(ROUGH, round(metres / to) * to)
 
 
 def _where(language: str, mark: Landmark, name: str) -> str:

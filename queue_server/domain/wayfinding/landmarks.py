@@ -90,7 +90,7 @@ PRIVATE = frozenset(
 )
 UNSEEN = frozenset({"kiosk", "screen", "point", "spot", "corridor", "walkway", "hallway", "passage", "unspecified"})
 """No landmarks: ours, or everywhere alike."""
-STANDS_OUT, ROOM, NUMBERED = 3.0, 6.0, 9.0
+STANDS_OUT, ROOM, NUMBERED = 3.0, 5.0, 6.0
 """Metres farther that a named place counts: one that stands out, a room with a name, and one with a number."""
 
 CLIMBS = frozenset({Kind.LIFT, Kind.STAIRS, Kind.ESCALATOR, Kind.RAMP})

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from queue_server.domain.wayfinding.corners import Turn, beside
 from queue_server.domain.wayfinding.landmarks import STANDS_OUT, UNSEEN, Landmark, Mark, by_category, what
 from queue_server.domain.wayfinding.network import Network, Place, Spot, Way
-from queue_server.domain.wayfinding.stretch import Stretch, Turn, beside
+from queue_server.domain.wayfinding.stretch import Stretch
 from queue_server.domain.wayfinding.turns import heading, turn
 
 NEAR = 12.0
@@ -27,9 +28,9 @@ DOOR_BEFORE = 2.0
 """Metres before a turn at which a door is the place to turn."""
 BESIDE = 5.0
 """Metres from the way within which one sees what one passes."""
-WEIGHT_MOST = 13.0
+WEIGHT_MOST = 10.0
 """Metres: what is farther, or stands out less, says little."""
-CORRIDOR_END = 7.0
+CORRIDOR_END = 6.0
 """Metres: the end of the corridor says as much as something that weighs so much."""
 AGAIN = 10.0
 """Metres farther that it counts when one has passed one just like it on the same stretch."""

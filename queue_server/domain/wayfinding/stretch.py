@@ -11,32 +11,19 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from queue_server.domain.wayfinding.corners import ONE_TURN, Turn, corners, groups, one_turn, straightened
 from queue_server.domain.wayfinding.finding import Leg
 from queue_server.domain.wayfinding.network import Kind, Network, Spot
 from queue_server.domain.wayfinding.turns import STRAIGHT_ON, heading, turn
 
-JOG = 1.0
-"""Metres beside the straight line that are no bend to who walks: round a pillar, along the middle of a door [I]."""
-ONE_TURN = 3.0
-"""Metres within which two turns are one: round a corner, through a door [I]."""
-ONE_CURVE = 8.0
-"""Metres within which two gentle turns to one side are one: a round corner [I]."""
-GENTLE = 60.0
 THROUGH = 3.0
 """Metres that one is taken to go straight on through the door at either end."""
 CHOICE_NEAR = 3.0
 """Metres from a turn within which another way makes it a choice."""
-BLIND_END = 2.0
+BLIND_END = 4.0
 """Metres: a shorter way beside ours leads nowhere that one would go."""
-
-
-class Turn(NamedTuple):
-    """`metres` from the start; `angle` from -180 (left) to 180 (right), between the headings `before` and `after`."""
-
-    metres: float
-    angle: float
-    before: float
-    after: float
+OPEN = ("corridor", "outside")
+"""Uses of areas that are no rooms."""
 
 
 class Side(NamedTuple):
@@ -100,36 +87,30 @@ class Stretch:
 
     def turns(self) -> list[Turn]:
         """Where one turns, jogs left out and corners in quick succession taken as one."""
-        return [one for one in map(_one, self._groups()[1]) if one]
+        return [one for one in map(one_turn, self._groups()[1]) if one]
 
     def first_heading(self) -> float:
         """Whereto one sets off; who stands free takes the first paces as they come."""
         early, _ = self._groups()
         if early:
             return early[-1][-1].after
-        kept = _straightened(self.walked())
+        kept = straightened(self.walked())
         return heading(kept[0][0], kept[1][0]) if len(kept) > 1 else 0.0
 
     def _groups(self) -> tuple[list[list[Turn]], list[list[Turn]]]:
         """Corners that are one turn: those of the first paces, and the others."""
-        groups = list(_groups(_corners(self.walked())))
-        early = [g for g in groups if not self.from_door and g[0].metres - self.start < ONE_TURN]
-        return early, groups[len(early) :]
+        found = list(groups(corners(self.walked())))
+        early = [g for g in found if not self.from_door and g[0].metres - self.start < ONE_TURN]
+        return early, found[len(early) :]
 
     def sides(self, network: Network, low: float, high: float) -> Iterator[Side]:
-        """Ways on that leave the line between these metres, other than into a room."""
-        own = {id(leg.way) for leg in self.legs}
+        """Where else one could go from the line between these metres, other than into a room."""
+        own = {node for node, _ in self.nodes}
         for node, metres in self.nodes:
             if low <= metres <= high:
-                for _, index, along in network.leaving[node]:
-                    way = network.ways[index]
-                    rooms = bool(way.areas) and all(
-                        network.areas[i].use == "room" for i in way.areas[-1 if along else 0 :][:1]
-                    )
-                    if id(way) in own or way.levels_up or rooms or way.metres < BLIND_END:
-                        continue
-                    line = way.line if along else way.line[::-1]
-                    yield Side(metres, heading(line[0], _along(line, BLIND_END * 2)))
+                start = network.nodes[node][:2]
+                for end in _elsewhere(network, node, own, BLIND_END):
+                    yield Side(metres, heading(start, end))
 
     def choice(self, network: Network, at: Turn) -> bool:
         """Whether one could do anything else there."""
@@ -205,13 +186,30 @@ def _metres_of(at: Spot, line: Sequence[Spot], at_metres: Sequence[float], low: 
     return min(near)[1]
 
 
+def _elsewhere(network: Network, node: int, own: set[int], metres: float) -> Iterator[Spot]:
+    """Where one is after so many metres along corridors, off the nodes of `own`."""
+    line, seen = [(node, 0.0)], {node} | own
+    while line:
+        here, gone = line.pop()
+        for other, index, along in network.leaving[here]:
+            way = network.ways[index]
+            areas = way.areas[::-1] if along else way.areas
+            if way.levels_up or other in seen or (areas and network.areas[areas[0]].use not in OPEN):
+                continue
+            seen.add(other)
+            if gone + way.metres >= metres:
+                yield _along(way.line if along else way.line[::-1], metres - gone)
+            else:
+                line.append((other, gone + way.metres))
+
+
 def _along(line: Sequence[Spot], metres: float) -> Spot:
-    """The last corner within these metres, at least the second."""
-    gone = 0.0
+    """The spot after so many metres, at most the end."""
     for a, b in pairwise(line):
-        gone += math.dist(a, b)
-        if gone >= metres:
-            return b
+        long = math.dist(a, b)
+        if metres <= long and long:
+            return (a[0] + (b[0] - a[0]) * metres / long, a[1] + (b[1] - a[1]) * metres / long)
+        metres -= long
     return line[-1]
 
 
@@ -220,59 +218,3 @@ def _beyond(start: Spot, end: Spot) -> Spot:
     far = math.dist(start, end) or 1.0
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     return (middle[0] + (end[0] - start[0]) / far * THROUGH, middle[1] + (end[1] - start[1]) / far * THROUGH)
-
-
-def _straightened(line: list[tuple[Spot, float]]) -> list[tuple[Spot, float]]:
-    """Without what lies within JOG of the straight line (Douglas & Peucker 1973)."""
-    if len(line) < 3:
-        return line
-    first, last = line[0][0], line[-1][0]
-    far, index = max((beside(spot, first, last), i) for i, (spot, _) in enumerate(line[1:-1], 1))
-    if far <= JOG:
-        return [line[0], line[-1]]
-    return [*_straightened(line[: index + 1])[:-1], *_straightened(line[index:])]
-
-
-def beside(spot: Spot, start: Spot, end: Spot) -> float:
-    """Metres from the straight line between two spots."""
-    (px, py), (ax, ay), (bx, by) = spot, start, end
-    long = (bx - ax) ** 2 + (by - ay) ** 2
-    share = max(0.0, min(1.0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / long)) if long else 0.0
-    return math.dist(spot, (ax + (bx - ax) * share, ay + (by - ay) * share))
-
-
-def _corners(line: list[tuple[Spot, float]]) -> list[Turn]:
-    kept = _straightened(line)
-    found = []
-    for (a, _), (b, metres), (c, _) in zip(kept, kept[1:], kept[2:], strict=False):
-        before, after = heading(a, b), heading(b, c)
-        found.append(Turn(metres, turn(before, after), before, after))
-    return found
-
-
-def _groups(corners: list[Turn]) -> Iterator[list[Turn]]:
-    group: list[Turn] = []
-    for corner in corners:
-        if group and not _same(group[-1], corner):
-            yield group
-            group = []
-        group.append(corner)
-    if group:
-        yield group
-
-
-def _same(one: Turn, other: Turn) -> bool:
-    gap = other.metres - one.metres
-    gentle = max(abs(one.angle), abs(other.angle)) < GENTLE and one.angle * other.angle > 0
-    return gap < ONE_TURN or (gap < ONE_CURVE and gentle)
-
-
-def _one(group: list[Turn]) -> Turn | None:
-    """The turn that corners make together; None where one ends up going straight on."""
-    before, after = group[0].before, group[-1].after
-    angle = turn(before, after)
-    whole = sum(corner.angle for corner in group)
-    if abs(angle) > 150 and abs(whole) > 150:
-        angle = math.copysign(abs(angle), whole)
-    metres = max(group, key=lambda corner: abs(corner.angle)).metres
-    return Turn(metres, angle, before, after) if abs(angle) > STRAIGHT_ON else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from queue_server.domain.wayfinding import landmarks
+from queue_server.domain.wayfinding.corners import Turn
 from queue_server.domain.wayfinding.goal import goal_of
 from queue_server.domain.wayfinding.landmarks import Landmark, Mark, Relation
 from queue_server.domain.wayfinding.network import Kind, Place
 from queue_server.domain.wayfinding.parts import Climb, areas, room
 from queue_server.domain.wayfinding.seeing import Landmarks
 from queue_server.domain.wayfinding.step import Action, Step, action_of
-from queue_server.domain.wayfinding.stretch import Stretch, Turn
+from queue_server.domain.wayfinding.stretch import Stretch
 from queue_server.domain.wayfinding.turns import turn
 
 AT_THE_END = 6.0
