@@ -44,7 +44,7 @@ def bridge(
 ) -> None:
     """Adds assumed doors to `plan` and to `opened`."""
     groups = _groups(plan, opened, floors, rises, {door_id: part for door_id, (_, part) in outside.exits.items()})
-    named = {place.space_id for place in plan.places.values() if place.space_id in floors and place.names}
+    named = {place.space_id for place in plan.places.values() if place.space_id in floors}
     if len({groups.of(space_id) for space_id in named}) < 2:
         return
     gaps = sorted(_gaps(plan, floors, groups))
@@ -79,7 +79,7 @@ def _groups(
         spots = ends or same or list(zip(path.levels, (path.line[0], path.line[-1]), strict=True))
         keys = [(level, round(at.x, 2), round(at.y, 2)) for level, at in spots]
         groups.join(keys)
-        for key, (level, at) in zip(keys, spots, strict=True):
+        for key, (level, at) in [] if path.outside else list(zip(keys, spots, strict=True)):
             groups.join((key, *(s.space_id for s in plan.spaces_on(level) if floors[s.space_id].covers(shapes.point(at)))))
     return groups
 

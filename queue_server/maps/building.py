@@ -21,6 +21,12 @@ from queue_server.maps.rough import Edge, Name, Rough
 from queue_server.maps.upright import LEVEL_METRES, SLOPE, Rise
 
 KINDS = {Use.STAIRS: Kind.STAIRS, Use.LIFT: Kind.LIFT, Use.RAMP: Kind.RAMP, Use.ESCALATOR: Kind.ESCALATOR}
+RESTRICTED = 25.0
+"""So many rooms one would rather cross than one place that is not for the public: never, when there is another way."""
+SNAP = 2.0
+"""Metres from a space at which a spot is still meant to lie in it."""
+REACH = 15.0
+"""Metres from a path at which a place is reached from it, where no space is drawn."""
 AT_A_DOOR = 0.35
 """Metres within which a path that the plan draws ends at a door."""
 
@@ -52,6 +58,7 @@ def rough(plan: Plan, reading: Reading) -> Rough:
         if space.use is not Use.CLOSED and not floors[space.space_id].is_empty:
             _walk(made, site, space, paths.get(space.level_id, []))
     _climb(made, site.rises)
+    _along_paths(made, plan, paths)
     _go_outside(made, plan, outside)
     return made
 
@@ -78,11 +85,28 @@ def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
             continue
         around = [s for s in plan.spaces_on(place.level_id) if s.use is not Use.CLOSED]
         holding = [s for s in around if floors[s.space_id].covers(shapes.point(place.spot))]
-        if holding:
-            space = min(holding, key=lambda s: floors[s.space_id].area)
+        near = [s for s in around if shapely.dwithin(floors[s.space_id], shapes.point(place.spot), SNAP)]
+        if holding or near:
+            at = shapes.point(place.spot)
+            space = min(holding or near, key=lambda s: (floors[s.space_id].distance(at), floors[s.space_id].area))
             plan.places[place.place_id] = replace(place, space_id=space.space_id)
-        else:
+        elif not any(_ends_near(path, place) for path in plan.paths.values()):
             reading.note("place_in_no_space", place.place_id, next(iter(place.names.values()), ""))
+
+
+def _ends_near(path: Path, place: Place) -> bool:
+    return path.levels == (place.level_id, place.level_id) and any(math.dist(at, place.spot) <= REACH for at in path.line)
+
+
+def _along_paths(made: Rough, plan: Plan, paths: Mapping[str, list[Name]]) -> None:
+    """Places that lie in no space, where the plan draws only lines, are joined to the nearest of their corners."""
+    for place in plan.places.values():
+        name: Name = ("place", place.place_id)
+        near = [(math.dist(made.at[end], place.spot), end) for end in paths.get(place.level_id, [])]
+        far, end = min(near, default=(REACH + 1, name))
+        if name not in made.at and not place.space_id and far <= REACH:
+            made.node(name, place.level_id, place.spot)
+            made.edges.append(Edge(end, name, (made.at[end], place.spot)))
 
 
 def _entrances(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
@@ -111,14 +135,16 @@ def _walk(made: Rough, site: _Site, space: Space, path_ends: list[Name]) -> None
         for own, other, at in ((rise.start, rise.end, rise.lower), (rise.end, rise.start, rise.upper)):
             if own == space.space_id:
                 ends["rise", own, other] = joints.standing(at, floor)
-    ends.update({name: made.at[name] for name in path_ends if floor.covers(shapes.point(made.at[name]))})
+    inside = [name for name in path_ends if name not in made.in_the_open and floor.covers(shapes.point(made.at[name]))]
+    ends.update({name: made.at[name] for name in inside})
     for name, at in ends.items():
         made.node(name, space.level_id, at)
     for door in doors:
         outer = made.node(_door_name(plan, door), space.level_id, door.middle)
         inner: Name = ("in", door.door_id, space.space_id)
         line = (door.middle, ends[inner])
-        made.edges.append(Edge(outer, inner, line, spaces=(space.space_id,), doors=(door.door_id,)))
+        far = RESTRICTED / 2 if door.restricted else 0.0
+        made.edges.append(Edge(outer, inner, line, spaces=(space.space_id,), doors=(door.door_id,), through=far))
         _at_the_door(made, outer, door, path_ends)
     for lane in lanes(space.use, floor, ends):
         start, end = (_name(made, space, n, at) for n, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1])))
@@ -133,8 +159,8 @@ def _at_the_door(made: Rough, outer: Name, door: Door, path_ends: list[Name]) ->
 
 def _through(space: Space, start: Name, end: Name) -> float:
     """A room is crossed from door to door; half of that is to go in or out. Where the public may not go counts too."""
-    crossing = sum(0.5 for name in (start, end) if name[0] == "in") if space.use is Use.ROOM else 0.0
-    return crossing + (1.0 if space.restricted and space.use is not Use.ROOM else 0.0)
+    doors = sum(0.5 for name in (start, end) if name[0] == "in")
+    return (doors if space.use is Use.ROOM else 0.0) + (RESTRICTED * max(doors, 0.5) if space.restricted else 0.0)
 
 
 def _name(made: Rough, space: Space, name: object, at: Spot) -> Name:
@@ -179,6 +205,8 @@ def _in_the_open(made: Rough, name: object, level_id: str, at: Spot) -> Name:
 def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
     """The lines that the plan says are walked; answers where they end, by level."""
     count: Counter[Name] = Counter()
+    outdoors: set[Name] = set()
+    indoors: set[Name] = set()
     for path in plan.paths.values():
         if path.use is Use.LIFT:
             stops = [_path_node(made, level_id, path.line[0]) for level_id in path.lift_levels]
@@ -192,12 +220,14 @@ def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
             made.edges.append(_sloping(plan, path, ends))
         else:
             names = [_path_node(made, path.levels[0], at) for at in path.line]
-            count.update((names[0], names[-1]))
             steps = path.use in (Use.STAIRS, Use.ESCALATOR) or not path.step_free
+            kind = Kind.OUTSIDE if path.outside else Kind.WALK
+            (outdoors if path.outside else indoors).update(names)
             for (a, b), line in zip(pairwise(names), pairwise(path.line), strict=True):
                 count.update((a, b))
-                edge = Edge(a, b, line, steps=steps, backward=not path.one_way, width=path.width)
+                edge = Edge(a, b, line, kind, steps=steps, backward=not path.one_way, width=path.width)
                 made.edges.append(edge)
+    made.in_the_open.update(outdoors - indoors)
     found: dict[str, list[Name]] = defaultdict(list)
     for name in count:
         found[made.level[name]].append(name)

@@ -71,6 +71,8 @@ class Rough:
     level: dict[Name, str] = field(default_factory=dict)
     at: dict[Name, Spot] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+    in_the_open: set[Name] = field(default_factory=set)
+    """Corners of paths outside: they lead to doors, and into no room."""
 
     def node(self, name: Name, level_id: str, at: Spot) -> Name:
         """Adds it, or answers the one that stands there already."""

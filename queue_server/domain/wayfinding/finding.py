@@ -93,7 +93,7 @@ def _steps(network: Network, profile: Profile) -> tuple[tuple[tuple[int, int, bo
 def _onward(network: Network, state: State, profile: Profile, closed: Closed) -> Iterator[tuple[State, float]]:
     node, came_by, came_along = state
     for other, index, along, step in _steps(network, profile)[node]:
-        if closed.ids and closed.shuts(network.ways[index], network.areas):
+        if closed and closed.shuts(network.ways[index], network.areas):
             continue
         if profile.turn_seconds and came_by >= 0:
             before = Leg(network.ways[came_by], came_along)

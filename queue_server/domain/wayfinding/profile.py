@@ -19,7 +19,10 @@ STAIRS_LEVEL_UP, STAIRS_LEVEL_DOWN = 18.0, 14.0
 """Seconds for one level of some twenty steps (Fruin 1971: 0.5 m/s along the slope up, 0.6 down) [I]."""
 
 THROUGH_A_ROOM = 40.0
-"""Seconds by which one would rather go round than through somebody's room."""
+"""Seconds by which one would rather go round than through somebody's room [I]."""
+
+INTO_THE_OPEN = 20.0
+"""Seconds by which one would rather stay inside, for each way outside [I]."""
 
 DOOR_SECONDS = {"open": 0.0, "automatic": 1.0, "sliding": 2.0, "swinging": 3.0, "revolving": 5.0, "gate": 5.0}
 
@@ -65,13 +68,18 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What cannot be walked now: passages and areas by id, whole kinds of ways (a lift that is out of order)."""
+    """What cannot be walked now: passages and areas (a room, one lift) by id, and whole kinds of ways."""
 
     ids: frozenset[str] = field(default_factory=frozenset)
+    kinds: frozenset[Kind] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.kinds)
 
     def shuts(self, way: Way, areas: tuple[Area, ...]) -> bool:
-        return bool(self.ids) and (
-            not self.ids.isdisjoint(way.keys) or any(areas[index].area_id in self.ids for index in way.areas)
+        return way.kind in self.kinds or (
+            bool(self.ids)
+            and (not self.ids.isdisjoint(way.keys) or any(areas[index].area_id in self.ids for index in way.areas))
         )
 
 
@@ -81,7 +89,8 @@ def seconds(way: Way, along: bool, profile: Profile) -> float | None:
         return None
     if not profile.escalators and way.kind is Kind.ESCALATOR:
         return None
-    narrow = min((p.width for p in way.passages if p.width is not None), default=way.width)
+    widths = (way.width, *(p.width for p in way.passages))
+    narrow = min((width for width in widths if width is not None), default=None)
     if narrow is not None and narrow < profile.width:
         return None
     if not profile.revolving_doors and any(p.kind == "revolving" for p in way.passages):
@@ -102,7 +111,8 @@ def cost(way: Way, along: bool, profile: Profile) -> float | None:
     taken = seconds(way, along, profile)
     if taken is None:
         return None
-    return taken + THROUGH_A_ROOM * way.through + profile.turn_seconds * bends(way.line)
+    outside = INTO_THE_OPEN if way.kind is Kind.OUTSIDE else 0.0
+    return taken + outside + THROUGH_A_ROOM * way.through + profile.turn_seconds * bends(way.line)
 
 
 def _door(passage: Passage) -> float:
