@@ -19,8 +19,8 @@ from shapely import LineString, MultiPoint
 
 from queue_server.maps.plan import Spot, Use
 
-WALL_STEP = 0.5
-"""Metres between the points along a wall."""
+WALL_STEP, WALL_STEP_WIDE = 0.5, 3.0
+"""Metres between the points along a wall, and along those of a wide hall: a third of how wide it is."""
 FREE_IN_A_CORRIDOR, FREE_IN_A_ROOM = 1.2, 0.4
 """Metres to the walls on both sides that a straight line needs."""
 STRAIGHT_MOST = 80.0
@@ -61,7 +61,10 @@ def lanes(use: Use, floor: Any, ends: Mapping[Any, Spot]) -> list[Lane]:
     if use is not Use.CORRIDOR:
         _straight(graph, list(ends), floor)
     if not _joined(graph, ends):
-        _middle(graph, ends, floor)
+        step = min(WALL_STEP_WIDE, max(WALL_STEP, 2 * floor.area / floor.length / 3))
+        _middle(graph, ends, floor, step)
+        if step > WALL_STEP and not networkx.is_connected(graph):  # a narrow corner needs a closer look
+            _middle(graph, ends, floor, WALL_STEP)
         free = floor.buffer(-(FREE_IN_A_CORRIDOR if use is Use.CORRIDOR else FREE_IN_A_ROOM))
         if not free.is_empty:
             shapely.prepare(free)
@@ -108,10 +111,10 @@ def _add(graph: Any, start: Name, end: Name, line: Line, dear: float = 1.0) -> N
         graph.add_edge(start, end, metres=metres, line=line, first=start)
 
 
-def _middle(graph: Any, ends: Mapping[Name, Spot], floor: Any) -> None:
+def _middle(graph: Any, ends: Mapping[Name, Spot], floor: Any, step: float) -> None:
     """The medial axis with every end joined to it, contracted to its junctions."""
     axis: Any = networkx.Graph()
-    for piece in _axis(floor):
+    for piece in _axis(floor, step):
         a, b = (Spot(*map(float, spot)) for spot in piece.coords)
         if a != b:
             axis.add_edge(_rounded(a), _rounded(b))
@@ -134,13 +137,13 @@ def _rounded(spot: Spot) -> Spot:
     return Spot(round(spot.x, 3), round(spot.y, 3))
 
 
-def _axis(floor: Any) -> Any:
+def _axis(floor: Any, step: float) -> Any:
     """The pieces of the Voronoi diagram that lie inside."""
     around = [
         spot
         for part in shapely.get_parts(floor)
         for ring in (part.exterior, *part.interiors)
-        for spot in shapely.segmentize(ring, WALL_STEP).coords
+        for spot in shapely.segmentize(ring, step).coords
     ]
     pieces = shapely.get_parts(shapely.get_parts(shapely.voronoi_polygons(MultiPoint(around), only_edges=True)))
     return pieces[shapely.contains_properly(floor, pieces)]

@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely import LineString, Point, Polygon
 
-from queue_server.maps.plan import Plan, Space, Spot
+from queue_server.maps.plan import Plan, Space, Spot, Use
 
 WALL = 0.02
 """Half of the least thickness of a wall, in metres: a wall drawn as a mere line is none to geometry otherwise."""
@@ -20,17 +20,18 @@ OVERLAP = 0.05
 
 def floors(plan: Plan) -> dict[str, Any]:
     """Where one can stand in each space, by its id. Of two that lie over each other the smaller one is cut out of the
-    larger: a column, a shaft, a room that was drawn over a corridor."""
+    larger: a column, a shaft, a room that was drawn over a corridor; but not where both are open to each other."""
     found = {space.space_id: floor(space) for space in plan.spaces.values()}
     for level_id in plan.levels:
-        names = [space.space_id for space in plan.spaces_on(level_id)]
-        own = [found[name] for name in names]
+        spaces = plan.spaces_on(level_id)
+        own = [found[space.space_id] for space in spaces]
         if not own:
             continue
         over: dict[str, list[Any]] = defaultdict(list)
         for one, other in shapely.STRtree(own).query(own, predicate="intersects").T:
-            if own[one].area < own[other].area and own[one].intersection(own[other]).area > OVERLAP:
-                over[names[other]].append(own[one].buffer(WALL))
+            open_both = plan.touching_is_open and spaces[one].use is spaces[other].use is Use.CORRIDOR
+            if own[one].area < own[other].area and not open_both and own[one].intersection(own[other]).area > OVERLAP:
+                over[spaces[other].space_id].append(own[one].buffer(WALL))
         for name, smaller in over.items():
             found[name] = _surface(found[name].difference(shapely.union_all(smaller)))
     return found
