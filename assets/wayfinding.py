@@ -28,6 +28,8 @@ class Goal(Protocol):
     def names(self) -> Words: ...
     @property
     def sign(self) -> str: ...
+    @property
+    def mark(self) -> str: ...
 
 
 class Level(Protocol):
@@ -160,12 +162,19 @@ def _floor(language: str, level: Level, spoken: bool) -> str:
 
 def _arrival(language: str, step: Step, name: str) -> list[str]:
     goal = step.goal
-    own = name or (say(goal.names, language) if goal else "")
+    own = name or (_called(language, goal) if goal else "")
     side = step.side or "straight"
     if not own:
         return [text(language, AREA, f"place_{side}"), text(language, AREA, "sign_here")]
     sign = text(language, AREA, f"sign_{goal.sign if goal else 'here'}")
     return [_begun(language, text(language, AREA, f"arrive_{side}", None, name=own)), sign]
+
+
+def _called(language: str, goal: Goal) -> str:
+    """In the language of the reader where the plan has it; a lift or a toilet always."""
+    if language not in goal.names and goal.mark != "goal":
+        return text(language, AREA, f"name_{goal.mark}")
+    return say(goal.names, language)
 
 
 def say(words: Words, language: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import triage_table
+from tests.support import route_table, triage_table
 from tests.support.diagram import PAGE, renewed
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +25,11 @@ def test_the_tables_of_the_decision_are_the_decision() -> None:
     page = triage_table.PAGE.read_text(encoding="utf-8")
     assert len(triage_table.CASES) == 20
     assert triage_table.renewed(page) == page, "run python -m tests.support.triage_table"
+
+
+def test_the_routes_in_words_are_what_visitors_read() -> None:
+    assert len(route_table.shown()) == 40
+    assert route_table.page() == route_table.PAGE.read_text(encoding="utf-8"), "run python -m tests.support.route_table"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from queue_server.domain.wayfinding import landmarks
 from queue_server.domain.wayfinding.landmarks import Mark
-from queue_server.domain.wayfinding.network import Network, Place, Words
+from queue_server.domain.wayfinding.network import Area, Network, Place, Words
 
 
 class Sign(StrEnum):
@@ -24,6 +24,8 @@ class Goal:
     names: Words
     category: str
     sign: Sign
+    mark: Mark = Mark.GOAL
+    """Such as a lift or a toilet, for which every language has a word."""
 
 
 def goal_of(network: Network, goal: Place | None) -> Goal:
@@ -33,14 +35,18 @@ def goal_of(network: Network, goal: Place | None) -> Goal:
     area = network.areas[goal.area] if goal.area is not None else None
     category = goal.category or (area.category if area else "")
     known = landmarks.by_category(category, {"": "-"})
-    open_desk = goal.category == "point" and (area is None or area.use != "room")
-    if known is not None and known[0] is not Mark.NAMED:
-        sign = Sign.PICTOGRAM
-    elif open_desk or (area is not None and area.category == "counter"):
-        sign = Sign.DESK
-    else:
-        sign = Sign.DOOR if area is not None and area.use == "room" else Sign.HERE
+    mark = known[0] if known is not None and known[0] is not Mark.NAMED else Mark.GOAL
+    in_room = area is not None and area.use == "room"
     names = goal.names
     if goal.category in landmarks.UNSEEN:  # an id of ours, no name that stands anywhere
-        names = area.names if area is not None and area.use == "room" else {}
-    return Goal(names, category, sign)
+        names = area.names if area is not None and in_room else {}
+    return Goal(names, category, _sign(goal, area, mark), mark)
+
+
+def _sign(goal: Place, area: Area | None, mark: Mark) -> Sign:
+    in_room = area is not None and area.use == "room"
+    if mark is not Mark.GOAL:
+        return Sign.PICTOGRAM
+    if (goal.category == "point" and not in_room) or (area is not None and area.category == "counter"):
+        return Sign.DESK
+    return Sign.DOOR if in_room else Sign.HERE

@@ -80,7 +80,8 @@ class Walk:
         elif self.after is not None:
             mark = Landmark(Mark.ENTRANCE, end)
         else:
-            mark = Landmark(Mark.GOAL, end, goal_of(self.marks.network, self.goal).names)
+            goal = goal_of(self.marks.network, self.goal)
+            mark = Landmark(goal.mark, end, goal.names)
         angle = 0.0 if heading is None else turn(heading, self.part.first_heading())
         step = self._step(action_of(angle), self.part.start, until, replace(mark, relation=Relation.TO))
         return replace(step, sure=heading is not None)
