@@ -40,6 +40,8 @@ class Walk:
         out = self.before is not None or self.part.from_door
         first = turns.pop(0) if out and turns and turns[0].metres - self.part.start <= AT_THE_START else None
         until = turns[0].metres if turns else self.part.end
+        if self._there(first, turns):
+            return [], side
         found = [self._out(first, until) if out else self._off(turns, until, heading)]
         since = self.part.start
         for number, at in enumerate(turns):
@@ -48,6 +50,11 @@ class Walk:
             found.append(self._step(action_of(at.angle), at.metres, until, mark))
             since = at.metres + 1
         return found, side
+
+    def _there(self, first: Turn | None, turns: list[Turn]) -> bool:
+        """The goal lies where one comes off the stairs or out of the lift: nothing more to say."""
+        off = isinstance(self.before, tuple) and self.after is None
+        return off and first is None and not turns and self.part.metres <= AT_THE_START
 
     def _step(self, action: Action, at: float, until: float, mark: Landmark) -> Step:
         kind = self.part.kind_at(at + 0.5)
