@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from queue_server.cli_base import fail
+
+if TYPE_CHECKING:
+    from queue_server.maps.pointing import Wanted
 
 map_ = typer.Typer(no_args_is_help=True, help="Plans of buildings: check them, and find the way in them.")
 
@@ -29,27 +32,94 @@ def register(app: typer.Typer) -> None:
 
 
 @map_.command("check")
-def check(file: File, as_json: Json = False) -> None:
-    """Say what was understood of a plan, what was not, and what cannot be reached; exit code 1 then."""
+def check(
+    file: File,
+    town: Annotated[Path | None, typer.Option(help="Folder of the town whose points should stand on it.")] = None,
+    site: Annotated[str, typer.Option(help="The site of the town that the plan shows.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what was understood of a plan, what was not, and what to mend. Exit code 1 when something cannot be
+    reached, 0 when only hints remain."""
     from queue_server.maps import asking
+    from queue_server.maps.advice import unreadable
     from queue_server.maps.reading import MapUnreadable
 
     try:
-        found = asking.check(file)
+        found = asking.check(file, _points(town, site))
     except MapUnreadable as problem:
-        fail(f"{file} is no plan that we know: {problem}")
+        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        typer.echo("Understood: " + _counts(found["understood"]))
-        typer.echo("Left aside: " + (_counts(found["ignored"]) or "nothing"))
-        by_code = Counter(remark["code"] for remark in found["remarks"])
-        for code, count in sorted(by_code.items()):
-            typer.echo(f"{code}: {count}")
-            for remark in [r for r in found["remarks"] if r["code"] == code][:SHOWN_MOST]:
-                typer.echo(f"  {remark['feature']} {remark['detail']}".rstrip())
-    if found["remarks"]:
+        _report(found)
+    if found["grave"]:
         raise typer.Exit(1)
+
+
+def _points(town: Path | None, site_id: str) -> list[Wanted]:
+    """Those of a site; one sentence and exit code 1 where there is no such site."""
+    if town is None:
+        return []
+    from queue_server.maps.pointing import Wanted
+    from queue_server.town import folder as folders
+
+    sites = folders.sites(town)
+    if site_id not in sites:
+        fail(f"--site must be one of: {', '.join(sorted(sites))}")
+    return [Wanted(point.point_id, point.names, point.floor) for point in sites[site_id].points]
+
+
+def _report(found: dict[str, Any]) -> None:
+    from queue_server.maps.advice import ADVICE, GRAVE
+
+    typer.echo("Understood: " + _counts(found["understood"]))
+    typer.echo("Left aside: " + (_counts(found["ignored"]) or "nothing"))
+    typer.echo("Levels: " + ", ".join(_level(level) for level in sorted(found["levels"], key=lambda v: v["ordinal"])))
+    by_code = Counter(remark["code"] for remark in found["remarks"])
+    for code in sorted(by_code, key=lambda code: (code not in GRAVE, code)):
+        typer.echo(f"\n{'To mend' if code in GRAVE else 'Hint'}, {by_code[code]} x {code}. {ADVICE[code]}")
+        for remark in [r for r in found["remarks"] if r["code"] == code][:SHOWN_MOST]:
+            typer.echo(f"  {remark['feature']} {remark['detail']}".rstrip())
+        if by_code[code] > SHOWN_MOST:
+            typer.echo(f"  and {by_code[code] - SHOWN_MOST} more: --json shows all")
+    last = f"{found['grave']} places cannot be reached" if found["grave"] else "Every place can be reached"
+    typer.echo(f"\n{found['places']} places, {found['ways']} ways. {last}.")
+
+
+def _level(level: dict[str, Any]) -> str:
+    name = next(iter(level["names"].values()), "")
+    return f"{level['ordinal']:g}" + (f" ({name})" if name else "")
+
+
+@map_.command("import")
+def import_(
+    file: File,
+    town: Annotated[Path, typer.Option(help="Folder of the town.", exists=True, file_okay=False)],
+    site: Annotated[str, typer.Option(help="The site that the plan shows.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else it is only shown.")] = False,
+) -> None:
+    """Take a plan over into a town's folder: shows what changes, and writes it with --apply."""
+    from queue_server.maps import bringing
+    from queue_server.maps.advice import unreadable
+    from queue_server.maps.reading import MapUnreadable
+
+    points = _points(town, site)
+    try:
+        brought = bringing.bring(file, town, site, points)
+    except MapUnreadable as problem:
+        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
+    _report(brought.found)
+    typer.echo("\n" + "\n".join(brought.changes))
+    if any(remark["code"].startswith("point_") for remark in brought.found["remarks"]):
+        fail("Nothing is written: the points of the town come first")
+    if not apply:
+        typer.echo("Nothing is written yet: add --apply")
+        return
+    try:
+        brought.write()
+    except OSError as error:
+        fail(f"Cannot write: {error.strerror}")
+    typer.echo(f"Written to {town}: look at it with onthaal town check {town}")
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -73,6 +143,7 @@ def route(
     from assets.texts import languages
     from queue_server.domain.wayfinding import PROFILES
     from queue_server.maps import asking
+    from queue_server.maps.advice import unreadable
     from queue_server.maps.reading import MapUnreadable
 
     if language not in languages("wayfinding"):
@@ -83,7 +154,7 @@ def route(
         legs = PROFILES["step_free" if step_free else profile]
         found = asking.route(file, start, end, legs, language, as_shown)
     except MapUnreadable as problem:
-        fail(f"{file} is no plan that we know: {problem}")
+        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _told(found))
     if not found["possible"]:
         raise typer.Exit(1)

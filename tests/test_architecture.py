@@ -20,7 +20,7 @@ MAPS = "queue_server.maps"
 COMPOSITION_ROOTS = (
     *("app", "cli", "cli_base", "cli_backup", "cli_map", "cli_serve", "cli_town"),
     *("serving", "supervising", "worker", "processes"),
-    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join"),
+    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join", "cli_map_draw", "mapping"),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
 """All but kiosk."""
@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     STORAGE: frozenset({DOMAIN}),
     REALTIME: frozenset({DOMAIN, CONTRACTS, SERVICES}),
     WEB: frozenset({DOMAIN, CONTRACTS, SERVICES, REALTIME, "assets"}),
-    TOWN: frozenset({DOMAIN, "assets"}),
+    TOWN: frozenset({DOMAIN, "assets", MAPS}),
     MAPS: frozenset({DOMAIN, "assets"}),
     **{f"queue_server.{name}": EVERYTHING for name in COMPOSITION_ROOTS},
     "displays": frozenset({CONTRACTS, "assets"}),

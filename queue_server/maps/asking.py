@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,30 +11,34 @@ from assets import wayfinding as words
 from queue_server.domain.wayfinding import PROFILES, Network, Place, Profile, Route, find
 from queue_server.domain.wayfinding.choosing import Instead, Refused, choose
 from queue_server.domain.wayfinding.steps import facing, steps
-from queue_server.maps import checking, compiling, naming, reader
+from queue_server.maps import checking, compiling, naming, pointing, reader
+from queue_server.maps.advice import GRAVE
 from queue_server.maps.naming import PlaceUnknown
 from queue_server.maps.plan import Plan, Spot
+from queue_server.maps.pointing import Wanted
 
 NAMESAKES_MOST = 10
 """Of places with one name so many are tried: the nearest is meant."""
 
 
-def check(file: Path) -> dict[str, Any]:
-    """Raises MapUnreadable."""
+def check(file: Path, points: Sequence[Wanted] = ()) -> dict[str, Any]:
+    """`points`: those of the town that should stand on it. `grave`: how many remarks leave something out of reach.
+    Raises MapUnreadable."""
     plan, reading = reader.read(file)
     network = compiling.network(plan, reading)
-    remarks = checking.check(plan, network, reading)
+    remarks = [*pointing.check(plan, network, points), *checking.check(plan, network, reading)]
     return {
         "understood": dict(reading.understood),
         "ignored": dict(reading.ignored),
         "levels": [{"id": v.level_id, "ordinal": v.ordinal, "names": dict(v.names)} for v in plan.levels.values()],
         "places": len(network.places),
         "ways": len(network.ways),
+        "grave": sum(remark.code in GRAVE for remark in remarks),
         "remarks": [remark._asdict() for remark in remarks],
     }
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     route: Route
     start: Place
     end: Place
@@ -54,21 +59,22 @@ def route(
     except PlaceUnknown as problem:
         return _impossible("to_unknown", problem)
     network = compiling.network(plan, reading)
-    best = _best(network, starts, ends, profile)
+    best = best_of(network, starts, ends, profile)
     if best is not None:
         if as_shown:
             shown = choose(network, best.start.node, best.end.node, profile).route
             best = best._replace(route=shown or best.route)
         return _answer(plan, network, best, language)
-    other = _best(network, starts, ends, PROFILES["walking"])
+    other = best_of(network, starts, ends, PROFILES["walking"])
     reason = Refused.NOT_FOR_THIS_PROFILE if other else Refused.NO_WAY
     return _impossible(reason.value) | {"text": words.refused(language, reason, Instead.HOST_COMES)}
 
 
-def _best(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> _Found | None:
+def best_of(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> Found | None:
+    """Of all places of these ids the two that are nearest to each other."""
     pairs = product(starts[:NAMESAKES_MOST], ends[:NAMESAKES_MOST])
     known = [(network.places[a], network.places[b]) for a, b in pairs if a in network.places and b in network.places]
-    found = [_Found(found, a, b) for a, b in known if (found := find(network, a.node, b.node, profile)) is not None]
+    found = [Found(found, a, b) for a, b in known if (found := find(network, a.node, b.node, profile)) is not None]
     return min(found, key=lambda one: one.route.cost, default=None)
 
 
@@ -87,7 +93,7 @@ def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, A
     }
 
 
-def _answer(plan: Plan, network: Network, best: _Found, language: str) -> dict[str, Any]:
+def _answer(plan: Plan, network: Network, best: Found, language: str) -> dict[str, Any]:
     found = best.route
     levels, lines = _lines(plan, network, found)
     return {
@@ -103,7 +109,7 @@ def _answer(plan: Plan, network: Network, best: _Found, language: str) -> dict[s
     }
 
 
-def _steps(network: Network, found: _Found, language: str) -> list[dict[str, Any]]:
+def _steps(network: Network, found: Found, language: str) -> list[dict[str, Any]]:
     made = steps(network, found.route, found.end, facing(found.start))
     return [
         {

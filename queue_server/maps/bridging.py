@@ -80,7 +80,9 @@ def _groups(
         keys = [(level, round(at.x, 2), round(at.y, 2)) for level, at in spots]
         groups.join(keys)
         for key, (level, at) in [] if path.outside else list(zip(keys, spots, strict=True)):
-            groups.join((key, *(s.space_id for s in plan.spaces_on(level) if floors[s.space_id].covers(shapes.point(at)))))
+            groups.join(
+                (key, *(s.space_id for s in plan.spaces_on(level) if floors[s.space_id].covers(shapes.point(at))))
+            )
     return groups
 
 

@@ -95,7 +95,9 @@ def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
 
 
 def _ends_near(path: Path, place: Place) -> bool:
-    return path.levels == (place.level_id, place.level_id) and any(math.dist(at, place.spot) <= REACH for at in path.line)
+    return path.levels == (place.level_id, place.level_id) and any(
+        math.dist(at, place.spot) <= REACH for at in path.line
+    )
 
 
 def _along_paths(made: Rough, plan: Plan, paths: Mapping[str, list[Name]]) -> None:
@@ -188,7 +190,10 @@ def _go_outside(made: Rough, plan: Plan, outside: Outside) -> None:
     where = {door_id: plan.doors[door_id].level_id for door_id in outside.exits}
     for lane in outside.lanes():
         level_id = next(where[end] for end in (lane.start, lane.end, *where) if end in where)
-        ends = [_in_the_open(made, name, where.get(name, level_id), at) for name, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1]))]
+        ends = [
+            _in_the_open(made, name, where.get(str(name), level_id), at)
+            for name, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1]))
+        ]
         made.edges.append(Edge(ends[0], ends[1], lane.line, Kind.OUTSIDE))
     for door_id, (spot, _) in outside.exits.items():
         name: Name = ("open", door_id)

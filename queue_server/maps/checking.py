@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
-from queue_server.domain.wayfinding import Network
+from queue_server.domain.wayfinding import PROFILES, Network
+from queue_server.domain.wayfinding.profile import cost
 from queue_server.maps import joints
 from queue_server.maps.plan import BETWEEN_LEVELS, Plan, Use
 from queue_server.maps.reading import Reading, Remark
@@ -13,7 +15,8 @@ from queue_server.maps.reading import Reading, Remark
 
 def check(plan: Plan, network: Network, reading: Reading) -> list[Remark]:
     """The remarks of the reading, and what the network shows: `code`, the feature, a word about it."""
-    return [*reading.remarks, *_doors(plan), *_unreached(plan, network), *_levels(plan, network), *_shafts(plan)]
+    found = [*_unreached(plan, network), *_levels(plan, network), *_doors(plan), *_shafts(plan)]
+    return [*found, *_steps(network), *reading.remarks]
 
 
 def _doors(plan: Plan) -> Iterator[Remark]:
@@ -40,6 +43,21 @@ def parts(network: Network) -> list[set[int]]:
         seen |= part
         found.append(part)
     return sorted(found, key=len, reverse=True)
+
+
+def _steps(network: Network) -> Iterator[Remark]:
+    """What can be walked to, but not on wheels: not from where most places are."""
+    legs = PROFILES["step_free"]
+    ways = tuple(way for way in network.ways if cost(way, True, legs) is not None or cost(way, False, legs) is not None)
+    part_of = {node: number for number, part in enumerate(parts(replace(network, ways=ways))) for node in part}
+    walked = {node: number for number, part in enumerate(parts(network)) for node in part}
+    main: dict[int, Counter[int]] = {}
+    for place in network.places.values():
+        main.setdefault(walked[place.node], Counter[int]())[part_of[place.node]] += 1
+    for place in network.places.values():
+        usual = main[walked[place.node]].most_common(1)[0][0]
+        if part_of[place.node] != usual and place.names and place.category != "entrance":
+            yield Remark("place_not_step_free", place.place_id, next(iter(place.names.values())))
 
 
 def _unreached(plan: Plan, network: Network) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ begin at one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +53,17 @@ class _Source:
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return self.by_type.get(kind, [])
+
+
+def as_one(files: Mapping[str, bytes]) -> str:
+    """What we read of it as one collection, a feature a line. Raises MapUnreadable."""
+    kept = []
+    for name, text in sorted(files.items()):
+        for feature in geojson.features(text, name):
+            kind = str(feature.get("feature_type") or name.rsplit(".", 1)[0])
+            if kind in READ:
+                kept.append(json.dumps({**feature, "feature_type": kind}, ensure_ascii=False, separators=(",", ":")))
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(kept) + "\n]}\n"
 
 
 def read(files: Mapping[str, bytes], reading: Reading) -> Plan:
@@ -126,9 +138,7 @@ def _units(plan: Plan, source: _Source, reading: Reading) -> None:
         if USES.get(category) is not Use.CLOSED and (names or others or category not in PLAIN):
             at = geojson.point(own.get("display_point"), plan.origin) or shapes.within(parts[0])
             aliases = tuple(others.values())
-            plan.places[unit_id] = Place(
-                unit_id, level_id, at, names or others, category, unit_id, aliases=aliases
-            )
+            plan.places[unit_id] = Place(unit_id, level_id, at, names or others, category, unit_id, aliases=aliases)
 
 
 def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
@@ -182,7 +192,9 @@ def _relationships(plan: Plan, source: _Source, reading: Reading) -> None:
     for feature in source.of("relationship"):
         own = geojson.properties(feature)
         use = LINKS.get(str(own.get("category")))
-        ends = [str(end.get("id")) if isinstance(end := own.get(key), dict) else "" for key in ("origin", "destination")]
+        ends = [
+            str(end.get("id")) if isinstance(end := own.get(key), dict) else "" for key in ("origin", "destination")
+        ]
         if use is None:
             continue
         if all(end in plan.spaces for end in ends):

@@ -26,7 +26,8 @@ def joined(plan: Plan) -> dict[str, tuple[str, ...]]:
     for level_id in plan.levels:
         spaces = [space for space in plan.spaces_on(level_id) if space.use is not Use.CLOSED]
         near = [shapes.walls(space).buffer(NEAR) for space in spaces]
-        tree, insides = STRtree(near), STRtree([shapes.floor(space) for space in spaces])
+        tree, insides = STRtree(near), [shapes.floor(space) for space in spaces]
+        inner = STRtree(insides)
         for door in plan.doors_on(level_id):
             if door.joins:
                 found[door.door_id] = door.joins[:2]
@@ -35,14 +36,17 @@ def joined(plan: Plan) -> dict[str, tuple[str, ...]]:
             shares = [(line.intersection(near[i]).length / line.length, spaces[i].space_id) for i in tree.query(line)]
             best = sorted((share for share in shares if share[0] >= ALONG), key=lambda share: -share[0])
             own = tuple(space_id for _, space_id in best[:2])
-            found[door.door_id] = own if len(own) == 2 else _beside(door, spaces, insides, own)
+            found[door.door_id] = own if len(own) == 2 else _beside(door, spaces, insides, inner, own)
     return found
 
 
-def _beside(door: Door, spaces: list[Space], insides: STRtree, own: tuple[str, ...]) -> tuple[str, ...]:
+def _beside(
+    door: Door, spaces: list[Space], insides: list[Any], inner: STRtree, own: tuple[str, ...]
+) -> tuple[str, ...]:
     """What lies on both sides of a door that stands in the wall of one space only, or of none."""
     seen = [
-        next(filter(None, (_holding(spot, spaces, insides) for spot in _out(door, side))), None) for side in (1, -1)
+        next(filter(None, (_holding(spot, spaces, insides, inner) for spot in _out(door, side))), None)
+        for side in (1, -1)
     ]
     both = {space_id for space_id in seen if space_id}
     return tuple(sorted(both)) if len(both) == 2 else own or tuple(both)
@@ -54,10 +58,10 @@ def _out(door: Door, side: int) -> list[Spot]:
     return [Spot(middle.x + side * step * x, middle.y + side * step * y) for step in ACROSS]
 
 
-def _holding(spot: Spot, spaces: list[Space], insides: STRtree) -> str | None:
+def _holding(spot: Spot, spaces: list[Space], insides: list[Any], inner: STRtree) -> str | None:
     """The smallest space that a spot lies in."""
-    holding = insides.query(Point(spot), predicate="intersects")
-    smallest = min(holding, key=lambda index: insides.geometries[index].area, default=None)
+    holding = inner.query(Point(spot), predicate="intersects")
+    smallest = min((int(index) for index in holding), key=lambda index: float(insides[index].area), default=None)
     return None if smallest is None else spaces[smallest].space_id
 
 

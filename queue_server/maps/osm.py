@@ -102,7 +102,7 @@ def _space(plan: Plan, thing: Thing, use: Use, reading: Reading) -> None:
             *(space_id, level_id, use, rings, names, category, shaft), restricted=tags.is_private(own)
         )
         reading.understood[use.value] += 1
-        if use is not Use.CLOSED and (names or use is Use.ROOM and category not in tags.PLAIN):
+        if use is not Use.CLOSED and (names or (use is Use.ROOM and category not in tags.PLAIN)):
             at = _middle(rings[0])
             plan.places[space_id] = Place(space_id, level_id, at, names, category, space_id, aliases=others)
 
@@ -118,7 +118,11 @@ def _named_spot(plan: Plan, thing: Thing, reading: Reading) -> None:
     assert thing.at is not None
     at, names, category = plan.origin.spot(*thing.at), tags.names(thing.tags), tags.category(thing.tags)
     for level_id in _levels(plan, thing, reading):
-        place_id = thing.osm_id if "level" not in thing.osm_id and thing.osm_id not in plan.places else f"{thing.osm_id}@{level_id}"
+        place_id = (
+            thing.osm_id
+            if "level" not in thing.osm_id and thing.osm_id not in plan.places
+            else f"{thing.osm_id}@{level_id}"
+        )
         plan.places[place_id] = Place(place_id, level_id, at, names, category, aliases=tags.aliases(thing.tags))
         reading.understood["named spot"] += 1
 

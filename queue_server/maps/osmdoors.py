@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import shapely
 
@@ -30,7 +31,9 @@ def doors(plan: Plan, things: list[Thing], reading: Reading) -> None:
         for ring in space.rings:
             for (before, at), (_, after) in pairwise([*pairwise(ring), (ring[0], ring[1])]):
                 corners.setdefault((space.level_id, at), []).append((before, after))
-    walls = {level_id: shapely.union_all([shapes.walls(s) for s in plan.spaces_on(level_id)]) for level_id in plan.levels}
+    walls = {
+        level_id: shapely.union_all([shapes.walls(s) for s in plan.spaces_on(level_id)]) for level_id in plan.levels
+    }
     for thing in things:
         if not thing.rings and tags.is_door(thing.tags):
             own = {*tags.levels(thing.tags.get("level")), *tags.levels(thing.tags.get("repeat_on"))}
@@ -41,7 +44,7 @@ def doors(plan: Plan, things: list[Thing], reading: Reading) -> None:
                 reading.note("door_in_no_wall", thing.osm_id)
 
 
-def _door(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: object) -> bool:
+def _door(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> bool:
     line = _line(plan, thing, level_id, corners, walls)
     if line is None:
         return False
@@ -56,7 +59,7 @@ def _door(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: obje
     return True
 
 
-def _line(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: object) -> tuple[Spot, ...] | None:
+def _line(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> tuple[Spot, ...] | None:
     if thing.line:
         drawn = tuple(plan.origin.spot(*p) for p in thing.line)
         near = shapely.distance(walls, shapely.LineString(drawn)) <= NEAR
@@ -78,7 +81,7 @@ def _line(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: obje
     return Spot(at.x - step.x, at.y - step.y), Spot(at.x + step.x, at.y + step.y)
 
 
-def _in_the_wall(at: Spot, walls: object) -> Sides:
+def _in_the_wall(at: Spot, walls: Any) -> Sides:
     """The spot of the wall that is nearest, and another along it."""
     sides = [side for part in shapely.get_parts(walls) for side in pairwise(part.coords)]
     nearest = min((shapely.LineString(side) for side in sides), key=lambda side: side.distance(shapes.point(at)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import shapely
 
@@ -80,7 +81,10 @@ def turn_right(plan: Plan) -> None:
         if one.levels[0] == one.levels[1] and not one.outside:
             for at in one.line:
                 known[_rounded(at)].add(one.levels[0])
-    floors = {level_id: [shapes.floor(s) for s in plan.spaces_on(level_id) if s.use is not Use.CLOSED] for level_id in plan.levels}
+    floors = {
+        level_id: [shapes.floor(s) for s in plan.spaces_on(level_id) if s.use is not Use.CLOSED]
+        for level_id in plan.levels
+    }
     for path_id, one in list(plan.paths.items()):
         low, high = one.levels
         if low != high and one.use is not Use.LIFT:
@@ -92,7 +96,7 @@ def turn_right(plan: Plan) -> None:
                 plan.paths[path_id] = replace(one, levels=(high, low))
 
 
-def _on(known: dict[Spot, set[str]], floors: dict[str, list[object]], at: Spot, level_id: str) -> int:
+def _on(known: dict[Spot, set[str]], floors: dict[str, list[Any]], at: Spot, level_id: str) -> int:
     """How sure it is that a spot lies on a level: it meets a path there, or a floor is there."""
     if level_id in known.get(_rounded(at), ()):
         return 3

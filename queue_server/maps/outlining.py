@@ -34,7 +34,7 @@ def outlines(plan: Plan, network: Network) -> Outlines:
             found.append((float(part.area), Outline(levels[space.level_id], area, _rings(part), own)))
     found.sort(key=lambda one: -one[0])
     gaps = (
-        Gap(levels[door.level_id], tuple(door.line[0]), tuple(door.line[-1]))
+        Gap(levels[door.level_id], (door.line[0].x, door.line[0].y), (door.line[-1].x, door.line[-1].y))
         for door in plan.doors.values()
         if door.line[0] != door.line[-1]
     )

@@ -29,13 +29,32 @@ def read(path: Path) -> tuple[Plan, Reading]:
         text = path.read_bytes()
     except OSError as problem:
         raise MapUnreadable("not_read", f"{path.name}: {problem.strerror}") from problem
-    if text.lstrip()[:1] == b"<":
-        return osm.read(things.from_xml(text), reading), reading
-    return _geojson(text, path.name, reading), reading
+    return read_text(text, path.name, reading), reading
+
+
+def read_text(text: bytes, name: str, reading: Reading) -> Plan:
+    """The content of one file. Raises MapUnreadable."""
+    if text.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return osm.read(things.from_xml(text), reading)
+    return _geojson(text, name, reading)
+
+
+def as_text(path: Path) -> str:
+    """A plan as one text, as a town keeps it: IMDF as one collection of what we read of it, anything else as it is.
+
+    Raises MapUnreadable.
+    """
+    try:
+        files = _folder(path) if path.is_dir() else _zip(path) if zipfile.is_zipfile(path) else None
+        if files is not None:
+            return imdf.as_one(files)
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise MapUnreadable("not_read", path.name) from problem
 
 
 def _folder(path: Path) -> dict[str, bytes]:
-    found = sorted(path.glob("*.geojson"))
+    found = sorted(file for end in ("*.geojson", "*.json") for file in path.glob(end) if file.name != "manifest.json")
     if sum(file.stat().st_size for file in found) > BYTES_MAX:
         raise MapUnreadable("too_large", path.name)
     return {file.name: file.read_bytes() for file in found}
@@ -46,7 +65,8 @@ def _zip(path: Path) -> dict[str, bytes]:
         found = [
             info
             for info in archive.infolist()
-            if info.filename.endswith(".geojson") and "__MACOSX" not in info.filename
+            if info.filename.endswith((".geojson", ".json")) and "__MACOSX" not in info.filename
+            if not info.filename.endswith("manifest.json")
         ]
         if sum(info.file_size for info in found) > BYTES_MAX:
             raise MapUnreadable("too_large", path.name)

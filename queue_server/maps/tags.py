@@ -61,7 +61,12 @@ def use(tags: Tags) -> Use | None:
         return Use.STAIRS
     if indoor == "verticalpassage":
         return Use.LIFT if tags.get("verticalpassage") in LIFTS else Use.STAIRS
-    if indoor in ("corridor", "area", "yes", "hall", "pathway") or room in CORRIDORS or tags.get("highway") in LINES or platform:
+    if (
+        indoor in ("corridor", "area", "yes", "hall", "pathway")
+        or room in CORRIDORS
+        or tags.get("highway") in LINES
+        or platform
+    ):
         return Use.CORRIDOR if indoor != "yes" or not _is_shop(tags) else Use.ROOM
     return Use.ROOM
 
@@ -88,7 +93,7 @@ def is_open_air(tags: Tags) -> bool:
 
 def is_door(tags: Tags) -> bool:
     doors = ("door", "entrance", "buildingpart:door", "building:entrance")
-    return any(is_set(tags, key) or tags.get(key) == "no" and key == "door" for key in doors) or (
+    return any(is_set(tags, key) or (tags.get(key) == "no" and key == "door") for key in doors) or (
         tags.get("indoor") == "door" or tags.get("barrier") in ("gate", "door", "entrance", "turnstile")
     )
 

@@ -138,4 +138,3 @@ def _of_geometry(osm_id: str, tags: Mapping[str, str], geometry: object) -> Iter
 def _ring_of(raw: object) -> Ring:
     found = [geojson.position(item) for item in raw] if isinstance(raw, list) else []
     return tuple(p for p in found if p is not None)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from queue_server.domain.catalogue import Town
+from queue_server.domain.catalogue import Site, Town
 from queue_server.domain.offers import Product
 from queue_server.town.coherence import check_offer
 from queue_server.town.known import Known
@@ -31,6 +31,11 @@ def load(folder: Path) -> Town:
 def check(folder: Path) -> list[Problem]:
     """All problems of the town in `folder`, in order of file and line; empty when it can be used."""
     return _read(folder)[1]
+
+
+def sites(folder: Path) -> dict[str, Site]:
+    """Those that can be read, by id, whatever else is wrong with the town."""
+    return {site.site_id: site for site in _read(folder)[0].sites}
 
 
 def _read(folder: Path) -> tuple[Town, list[Problem]]:

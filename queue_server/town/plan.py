@@ -46,6 +46,9 @@ class Plan:
 def check_plan(findings: Findings, file: str, text: str, points: tuple[Point, ...]) -> None:
     """Reports what is wrong with a plan, and each of `points` that it lacks or that cannot be reached."""
     whole = Spot(findings, file, 0, "")
+    if _of_others(text):
+        _check_of_others(whole, file, text, points)
+        return
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -67,6 +70,28 @@ def check_plan(findings: Findings, file: str, text: str, points: tuple[Point, ..
             _check_pose(plan, device)
     neighbours = _neighbours(plan)
     _check_points(plan, whole, points, _reached(plan, whole, neighbours))
+
+
+def _of_others(text: str) -> bool:
+    """OpenStreetMap or IMDF: what has `indoor` tags or levels with ordinals is not of our own profile."""
+    start = text.lstrip()[:1]
+    return start == "<" or (start == "{" and re.search(r'"(indoor|ordinal|buildingpart)"\s*:', text) is not None)
+
+
+def _check_of_others(whole: Spot, file: str, text: str, points: tuple[Point, ...]) -> None:
+    from queue_server.maps import compiling, pointing, reader  # shapely is loaded by towns with such a plan only
+    from queue_server.maps.advice import ADVICE, unreadable
+    from queue_server.maps.reading import MapUnreadable, Reading
+
+    reading = Reading()
+    try:
+        plan = reader.read_text(text.encode(), file, reading)
+    except MapUnreadable as problem:
+        whole.wrong(unreadable(problem.code, problem.detail))
+        return
+    wanted = [pointing.Wanted(point.point_id, point.names, point.floor) for point in points]
+    for remark in pointing.check(plan, compiling.network(plan, reading), wanted):
+        whole.wrong(f'point "{remark.feature}": {ADVICE[remark.code]}')
 
 
 def _lines(text: str) -> dict[str, int]:

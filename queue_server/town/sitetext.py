@@ -12,7 +12,9 @@ PLAN_FOLDER = "plan"
 
 
 def plan_file(site: Site) -> str:
-    return f"{PLAN_FOLDER}/{site.site_id}.geojson"
+    """By its site; a plan of OpenStreetMap is XML."""
+    ending = "osm" if (site.plan or "").lstrip().startswith("<") else "geojson"
+    return f"{PLAN_FOLDER}/{site.site_id}.{ending}"
 
 
 def site_text(site: Site, town: Town) -> str:
