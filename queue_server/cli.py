@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_map, cli_serve, cli_town
+from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_map, cli_map_draw, cli_serve, cli_town
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(host, name="host")
 cli_devices.register(app)
 cli_town.register(app)
 cli_map.register(app)
+cli_map_draw.register()
 cli_serve.register(app)
 cli_durations.register(app)
 cli_join.register(app)

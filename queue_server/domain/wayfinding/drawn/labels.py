@@ -1,0 +1,158 @@
+"""Where words stand: beside what they name, in each other's way never. Who comes first chooses first (greedy placement
+by priority, Christensen, Marks & Shieber 1995); what finds no room is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from queue_server.domain.wayfinding.drawn.outlines import Box
+from queue_server.domain.wayfinding.drawn.scene import ASCENT, DESCENT, STEP, Label, Point, Role
+
+Measure = Callable[[str, bool], float]
+"""Width of a text in letter sizes, semibold or not."""
+
+LINES_MOST = 3
+WHOLE = 9
+"""Letters of a text that is never broken."""
+SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
+"""Right, left, above, below, and between: in what order a side is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A text that wants a place. `beside`: how far its edge is from `at`, one distance after the other; none: upon
+    it. `within`: rings that it may not leave."""
+
+    role: Role
+    text: str
+    at: Point
+    size: float
+    bold: bool = False
+    beside: tuple[float, ...] = ()
+    within: tuple[tuple[Point, ...], ...] = ()
+    places: tuple[Point, ...] = ()
+    """Where else it may stand, when it stands upon."""
+
+
+@dataclass(slots=True)
+class Board:
+    """What is taken already. `edge`: nothing stands outside of it. `air`: least distance to anything."""
+
+    edge: Box
+    air: float
+    boxes: list[Box] = field(default_factory=list)
+    lines: list[tuple[Point, Point, float]] = field(default_factory=list)
+    """From, to, and half the width."""
+
+    def take_line(self, points: Sequence[Point], width: float) -> None:
+        self.lines += [(a, b, width / 2) for a, b in pairwise(points)]
+
+    def take_round(self, at: Point, size: float) -> None:
+        half = size / 2
+        self.boxes.append(Box(at[0] - half, at[1] - half, at[0] + half, at[1] + half))
+
+    def inside(self, box: Box) -> bool:
+        edge = self.edge
+        across = edge.left <= box.left and box.right <= edge.right
+        return across and edge.top <= box.top and box.bottom <= edge.bottom
+
+    def free(self, box: Box, lines: bool = True) -> bool:
+        wide = Box(box.left - self.air, box.top - self.air, box.right + self.air, box.bottom + self.air)
+        if not self.inside(box) or any(wide.meets(other) for other in self.boxes):
+            return False
+        return not lines or not any(crosses(a, b, _grown(wide, half)) for a, b, half in self.lines)
+
+    def put(self, wish: Wish, measure: Measure) -> Label | None:
+        """The label where it stands, which is taken then; None where there is no room for it."""
+        for lines in _broken(wish.text):
+            width = max(measure(line, wish.bold) for line in lines) * wish.size
+            for at in _spots(wish, width, len(lines)):
+                label = Label(wish.role, at, lines, wish.size, wish.size * STEP, width, wish.bold)
+                if self.free(label.box) and (not wish.within or _holds(wish.within, _grown(label.box, self.air))):
+                    self.boxes.append(label.box)
+                    return _rounded(label)
+        return None
+
+
+def _rounded(label: Label) -> Label:
+    x, y = label.at
+    return Label(label.role, (round(x, 1), round(y, 1)), label.lines, *_numbers(label), label.bold)
+
+
+def _numbers(label: Label) -> tuple[float, float, float]:
+    return round(label.size, 2), round(label.step, 2), round(label.width, 1)
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def _broken(text: str) -> Iterator[tuple[str, ...]]:
+    """In one line, then in more, as even as its words allow; what is short stays whole ("Zaal 5")."""
+    words = text.split()
+    yield (" ".join(words),)
+    if len(text) <= WHOLE:
+        return
+    for count in range(2, min(LINES_MOST, len(words)) + 1):
+        most = len(text) / count
+        lines = [""]
+        for word in words:
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and len(longer) > most + len(word) / 2 and len(lines) < count:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        if len(lines) == count:
+            yield tuple(lines)
+
+
+def _spots(wish: Wish, width: float, count: int) -> Iterator[Point]:
+    """Where the middle of the first baseline may come."""
+    high = (ASCENT + DESCENT + STEP * (count - 1)) * wish.size
+    drop = ASCENT * wish.size
+    if not wish.beside:
+        for x, y in (wish.at, *wish.places):
+            yield x, y - high / 2 + drop
+    for far in wish.beside:
+        for right, down in SIDES:
+            x = wish.at[0] + right * far + (width / 2 if right > 0 else -width / 2 if right < 0 else 0.0)
+            y = wish.at[1] + down * far + (high / 2 if down > 0 else -high / 2 if down < 0 else 0.0)
+            yield x, y - high / 2 + drop
+
+
+def crosses(start: Point, end: Point, box: Box) -> bool:
+    """Whether a line comes into a box (Liang & Barsky 1984)."""
+    enters, leaves = 0.0, 1.0
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    sides = ((-dx, start[0] - box.left), (dx, box.right - start[0]))
+    for along, room in (*sides, (-dy, start[1] - box.top), (dy, box.bottom - start[1])):
+        if along == 0:
+            if room < 0:
+                return False
+            continue
+        share = room / along
+        if along < 0:
+            enters = max(enters, share)
+        else:
+            leaves = min(leaves, share)
+    return enters <= leaves
+
+
+def _holds(rings: Sequence[Sequence[Point]], box: Box) -> bool:
+    """Whether a box lies wholly in a polygon."""
+    corner = (box.left, box.top)
+    sides = (side for ring in rings for side in pairwise((*ring, ring[0])))
+    return contains(rings, corner) and not any(crosses(a, b, box) for a, b in sides)
+
+
+def contains(rings: Sequence[Sequence[Point]], at: Point) -> bool:
+    """By the number of sides that a line to the right crosses."""
+    x, y = at
+    odd = False
+    for ring in rings:
+        for (ax, ay), (bx, by) in pairwise((*ring, ring[0])):
+            if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+                odd = not odd
+    return odd

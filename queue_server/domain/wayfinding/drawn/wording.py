@@ -1,0 +1,24 @@
+"""The words that stand on a map, in one language; they come from the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from queue_server.domain.wayfinding.network import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`levels`: name of each by its index. `goal`: what the visitor knows the goal by; empty: its name in the plan."""
+
+    language: str
+    here: str
+    levels: Mapping[int, str]
+    goal: str = ""
+    right_to_left: bool = False
+
+    def name(self, names: Words) -> str:
+        """In this language, else as it stands on the door."""
+        own = names.get(self.language)
+        return own or next((name for code, name in names.items() if code and name), "")
