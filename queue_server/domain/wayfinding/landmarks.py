@@ -122,7 +122,7 @@ def by_category(category: str, names: Words) -> tuple[Mark, float] | None:
     if word in GENERIC:
         return GENERIC[word]
     name = next((name for name in names.values() if name), "")
-    if word in PRIVATE or word in UNSEEN or not name:
+    if word in PRIVATE or not name:
         return None
     if word in STANDING_OUT:
         return Mark.NAMED, STANDS_OUT

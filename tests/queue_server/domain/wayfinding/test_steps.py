@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.paths import DEMO_TOWN
 from queue_server.domain.wayfinding import PROFILES, Area, Kind, Level, Network, Passage, Place, Route, Way, find
 from queue_server.domain.wayfinding.goal import Sign
 from queue_server.domain.wayfinding.landmarks import Mark, Relation
 from queue_server.domain.wayfinding.network import Spot
 from queue_server.domain.wayfinding.step import Action, Step
 from queue_server.domain.wayfinding.steps import STEPS_MOST, facing, steps
+from queue_server.maps import compiling, reader
 from tests.support.made_plan import horseshoe as _horseshoe
 from tests.support.made_plan import house as _house
 
@@ -192,8 +195,13 @@ def test_the_metres_of_the_steps_are_those_of_the_way() -> None:
     assert route.metres * 0.7 < told_metres <= route.metres
 
 
-def winding(turned: list[Action], lengths: list[float], outside: frozenset[int] = frozenset()) -> tuple[Network, Route]:
-    """A corridor that turns as said after each length, with a dead end straight on at every corner."""
+def winding(
+    turned: list[Action],
+    lengths: list[float],
+    outside: frozenset[int] = frozenset(),
+    without_choice: frozenset[int] = frozenset(),
+) -> tuple[Network, Route]:
+    """A corridor that turns as said after each length, with a dead end straight on at every corner but those."""
     at: Spot = (0.0, 0.0)
     look, nodes, ways = 0.0, [(0.0, 0.0, 0)], []
     for number, metres in enumerate(lengths):
@@ -205,14 +213,13 @@ def winding(turned: list[Action], lengths: list[float], outside: frozenset[int] 
         at = after
         if number < len(turned):
             look += 90 if turned[number] is RIGHT else -90
-    for number, turn in enumerate(turned):
+    for number in set(range(len(turned))) - without_choice:
         x, y, _ = nodes[number + 1]
         px, py, _ = nodes[number]
         far = math.dist((x, y), (px, py))
         blind = (x + (x - px) / far * 5, y + (y - py) / far * 5)
         nodes.append((*blind, 0))
         ways.append(Way(number + 1, len(nodes) - 1, Kind.WALK, 5.0, ((x, y), blind)))
-        assert turn in MIRROR
     network = Network((4.0, 51.0), (Level("0", 0.0, {}),), (), tuple(nodes), tuple(ways), {})
     route = find(network, 0, len(lengths), PROFILES["walking"])
     assert route is not None
@@ -257,6 +264,19 @@ def test_what_is_joined_follows_soonest() -> None:
     assert [after.action for after in found[2].then] == [LEFT]
 
 
+def test_bends_that_leave_no_choice_are_the_first_to_be_left_out() -> None:
+    network, route = winding([LEFT, RIGHT, LEFT, LEFT, RIGHT], [20.0] * 6, without_choice=frozenset({1, 3}))
+    found = steps(network, route)
+    assert [step.action for step in found] == [STRAIGHT, LEFT, LEFT, RIGHT, Action.ARRIVE]
+    assert all(step.then == () for step in found)
+    network, route = winding([LEFT, RIGHT, LEFT], [20.0] * 4, without_choice=frozenset({1}))
+    assert flat(steps(network, route)) == [STRAIGHT, LEFT, RIGHT, LEFT, Action.ARRIVE]
+
+
+def test_a_goal_at_the_top_of_the_stairs_needs_no_walk() -> None:
+    assert [step.action for step in told(house(), "kiosk", "tower")] == [LEFT, Action.UP, Action.ARRIVE]
+
+
 @pytest.mark.parametrize("jog", [0.3, 0.6, 0.9])
 def test_a_jog_round_a_pillar_is_no_turn(jog: float) -> None:
     line = ((0.0, 0.0), (0.0, 10.0), (jog, 10.2), (jog, 11.0), (0.0, 11.2), (0.0, 20.0))
@@ -267,11 +287,13 @@ def test_a_jog_round_a_pillar_is_no_turn(jog: float) -> None:
     assert flat(steps(network, route)) == [STRAIGHT, Action.ARRIVE]
 
 
-def test_a_round_corner_is_one_turn() -> None:
-    arc = [(10 - 10 * math.cos(math.radians(a)), 20 + 10 * math.sin(math.radians(a))) for a in range(0, 91, 10)]
-    line = ((0.0, 0.0), *arc, (40.0, 30.0))
+@pytest.mark.parametrize("radius", [2, 4, 5, 6, 7, 8, 10])
+def test_a_round_corner_is_one_turn(radius: float) -> None:
+    angles = [math.radians(angle) for angle in range(0, 91, 10)]
+    arc = [(radius - radius * math.cos(a), 20 + radius * math.sin(a)) for a in angles]
+    line = ((0.0, 0.0), *arc, (40.0, 20.0 + radius))
     way = Way(0, 1, Kind.WALK, sum(math.dist(a, b) for a, b in pairwise(line)), line)
-    network = Network((4, 51), (Level("0", 0, {}),), (), ((0.0, 0.0, 0), (40.0, 30.0, 0)), (way,), {})
+    network = Network((4, 51), (Level("0", 0, {}),), (), ((0.0, 0.0, 0), (40.0, 20.0 + radius, 0)), (way,), {})
     route = find(network, 0, 1, PROFILES["walking"])
     assert route is not None
     assert flat(steps(network, route)) == [STRAIGHT, RIGHT, Action.ARRIVE]
@@ -300,6 +322,49 @@ def test_a_place_that_one_passes_just_like_the_one_at_the_turn_does_not_stand_fo
         assert turned.action is RIGHT
         assert turned.landmark is not None
         assert turned.landmark.mark is mark
+
+
+@pytest.mark.parametrize(("behind_a_wall", "mark"), [(False, Mark.NAMED), (True, Mark.CROSSING)])
+def test_what_lies_round_a_corner_does_not_stand_for_a_turn(behind_a_wall: bool, mark: Mark) -> None:
+    """A coffee corner five metres away as the crow flies, which is ten to walk where a wall stands between."""
+    network = _cafes(1)
+    door = Passage("d", (-5.0, 40.0))
+    wall = ((0.0, 40.0), (0.0, 42.5), (-5.0, 42.5), (-5.0, 40.0), (-6.0, 40.0))
+    line = wall if behind_a_wall else ((0.0, 40.0), (-5.0, 40.0), (-6.0, 40.0))
+    way = Way(2, 6, Kind.WALK, 11.0 if behind_a_wall else 6.0, line, (0, 1), (door,))
+    network = replace(network, ways=(*network.ways[:-1], way))
+    route = find(network, 0, 3, PROFILES["walking"])
+    assert route is not None
+    landmark = steps(network, route)[1].landmark
+    assert landmark is not None
+    assert landmark.mark is mark
+
+
+def test_where_one_goes_to_does_not_stand_for_the_turn_before_it() -> None:
+    """Seven metres after the turn lies the coffee corner: a landmark to others, the goal to who goes there."""
+    network = _cafes(1)
+    door, line = Passage("d", (7.0, 40.0)), ((0.0, 40.0), (7.0, 40.0), (8.0, 40.0))
+    network = replace(network, ways=(*network.ways[:-1], Way(2, 6, Kind.WALK, 8.0, line, (0, 1), (door,))))
+    cafe = Place("cafe", 6, {"nl": "Koffie"}, "foodservice", 1)
+    for end, goal, mark in ((3, None, Mark.NAMED), (6, cafe, Mark.CROSSING)):
+        route = find(network, 0, end, PROFILES["walking"])
+        assert route is not None
+        landmark = steps(network, route, goal)[1].landmark
+        assert landmark is not None
+        assert landmark.mark is mark
+
+
+def test_the_hall_that_one_stands_in_does_not_stand_for_a_turn_in_it() -> None:
+    plan, reading = reader.read(DEMO_TOWN / "plan" / "stadhuis.geojson")
+    network = compiling.network(plan, reading)
+    hall = dict(network.places["hal"].names)
+    turns = [step for one, _, found in all_trips(network) if one.area == 1 for step in found if step.landmark]
+    assert len(turns) > 100
+    assert not [
+        step
+        for step in turns
+        if step.landmark and dict(step.landmark.names) == hall and step.landmark.mark is not Mark.GOAL
+    ]
 
 
 def _cafes(count: int) -> Network:
