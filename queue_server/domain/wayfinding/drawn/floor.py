@@ -57,7 +57,8 @@ def _role(view: View, space: Outline) -> Role:
 
 def _beside(view: View, space: Outline) -> bool:
     way = box_of(view.stage.line)
-    if max(space.box.left - way.right, way.left - space.box.right) > BESIDE_METRES:
+    across = max(space.box.left - way.right, way.left - space.box.right)
+    if max(across, space.box.top - way.bottom, way.top - space.box.bottom) > BESIDE_METRES:
         return False
     return any(view.away(spot) <= BESIDE_METRES for spot in _along(space.rings[0]))
 

@@ -62,7 +62,10 @@ class Board:
         wide = Box(box.left - self.air, box.top - self.air, box.right + self.air, box.bottom + self.air)
         if not self.inside(box) or any(wide.meets(other) for other in self.boxes):
             return False
-        return not lines or not any(crosses(a, b, _grown(wide, half)) for a, b, half in self.lines)
+        if not lines:
+            return True
+        grown = {half: _grown(wide, half) for half in {half for _, _, half in self.lines}}
+        return not any(crosses(a, b, grown[half]) for a, b, half in self.lines)
 
     def put(self, wish: Wish, measure: Measure) -> Label | None:
         """The label where it stands, which is taken then; None where there is no room for it."""
@@ -124,6 +127,16 @@ def _spots(wish: Wish, width: float, count: int) -> Iterator[Point]:
 
 def crosses(start: Point, end: Point, box: Box) -> bool:
     """Whether a line comes into a box (Liang & Barsky 1984)."""
+    (ax, ay), (bx, by), (left, top, right, bottom) = start, end, box
+    if (
+        (ax < left and bx < left)
+        or (ax > right and bx > right)
+        or (ay < top and by < top)
+        or (ay > bottom and by > bottom)
+    ):
+        return False
+    if left <= ax <= right and top <= ay <= bottom:
+        return True
     enters, leaves = 0.0, 1.0
     dx, dy = end[0] - start[0], end[1] - start[1]
     sides = ((-dx, start[0] - box.left), (dx, box.right - start[0]))

@@ -20,5 +20,10 @@ class Wording:
 
     def name(self, names: Words) -> str:
         """In this language, else as it stands on the door."""
-        own = names.get(self.language)
-        return own or next((name for code, name in names.items() if code and name), "")
+        own = names.get(self.language, "")
+        return own if _says(own) else next((name for code, name in names.items() if code and _says(name)), "")
+
+
+def _says(name: str) -> bool:
+    """A dash is no name."""
+    return any(char.isalnum() for char in name)
