@@ -299,6 +299,15 @@ def test_a_round_corner_is_one_turn(radius: float) -> None:
     assert flat(steps(network, route)) == [STRAIGHT, RIGHT, Action.ARRIVE]
 
 
+def test_a_corner_that_is_cut_off_is_one_turn() -> None:
+    line = ((0.0, 0.0), (0.0, 20.0), (4.0, 24.0), (30.0, 24.0))
+    way = Way(0, 1, Kind.WALK, 52.0, line)
+    network = Network((4, 51), (Level("0", 0, {}),), (), ((0.0, 0.0, 0), (30.0, 24.0, 0)), (way,), {})
+    route = find(network, 0, 1, PROFILES["walking"])
+    assert route is not None
+    assert flat(steps(network, route)) == [STRAIGHT, RIGHT, Action.ARRIVE]
+
+
 def test_going_out_and_in_is_told_at_the_entrance() -> None:
     network, route = winding([], [20, 30, 20], frozenset({1}))
     found = steps(network, route)
@@ -324,15 +333,15 @@ def test_a_place_that_one_passes_just_like_the_one_at_the_turn_does_not_stand_fo
         assert turned.landmark.mark is mark
 
 
-@pytest.mark.parametrize(("behind_a_wall", "mark"), [(False, Mark.NAMED), (True, Mark.CROSSING)])
+@pytest.mark.parametrize(("behind_a_wall", "mark"), [(False, Mark.LIFT), (True, Mark.CROSSING)])
 def test_what_lies_round_a_corner_does_not_stand_for_a_turn(behind_a_wall: bool, mark: Mark) -> None:
-    """A coffee corner five metres away as the crow flies, which is ten to walk where a wall stands between."""
+    """A lift five metres away as the crow flies, which is nine to walk where a wall stands between."""
     network = _cafes(1)
-    door = Passage("d", (-5.0, 40.0))
-    wall = ((0.0, 40.0), (0.0, 42.5), (-5.0, 42.5), (-5.0, 40.0), (-6.0, 40.0))
+    door, lift = Passage("d", (-5.0, 40.0)), Area("lift", 0, "lift", {}, "elevator")
+    wall = ((0.0, 40.0), (0.0, 42.0), (-5.0, 42.0), (-5.0, 40.0), (-6.0, 40.0))
     line = wall if behind_a_wall else ((0.0, 40.0), (-5.0, 40.0), (-6.0, 40.0))
-    way = Way(2, 6, Kind.WALK, 11.0 if behind_a_wall else 6.0, line, (0, 1), (door,))
-    network = replace(network, ways=(*network.ways[:-1], way))
+    way = Way(2, 6, Kind.WALK, 10.0 if behind_a_wall else 6.0, line, (0, 1), (door,))
+    network = replace(network, areas=(network.areas[0], lift), ways=(*network.ways[:-1], way))
     route = find(network, 0, 3, PROFILES["walking"])
     assert route is not None
     landmark = steps(network, route)[1].landmark
