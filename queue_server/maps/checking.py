@@ -56,8 +56,8 @@ def _steps(network: Network) -> Iterator[Remark]:
         main.setdefault(walked[place.node], Counter[int]())[part_of[place.node]] += 1
     for place in network.places.values():
         usual = main[walked[place.node]].most_common(1)[0][0]
-        if part_of[place.node] != usual and place.names and place.category != "entrance":
-            yield Remark("place_not_step_free", place.place_id, next(iter(place.names.values())))
+        if part_of[place.node] != usual and place.category != "entrance":
+            yield Remark("place_not_step_free", place.place_id, next(iter(place.names.values()), place.category))
 
 
 def _unreached(plan: Plan, network: Network) -> Iterator[Remark]:
