@@ -69,6 +69,8 @@ class _Canvas:
             self._shape(shape)
         for stroke in panel.strokes:
             self._stroke(stroke)
+        if self._dots:
+            self._image.paste(_without_specks(self._image))
         for mark in panel.marks:
             self._mark(mark)
         for label in panel.labels:
@@ -93,13 +95,20 @@ class _Canvas:
 
     def _fill(self, shape: MapShape, fill: str, sown: bool) -> None:
         """One with holes, or with dots sown on it."""
-        mask = Image.new("L", self._image.size, 0)
+        rings = [self._points(ring) for ring in shape.rings]
+        xs, ys = zip(*rings[0], strict=True)
+        left, top = max(0, math.floor(min(xs))), max(0, math.floor(min(ys)))
+        right, bottom = min(self._image.width, math.ceil(max(xs)) + 1), min(self._image.height, math.ceil(max(ys)) + 1)
+        if right <= left or bottom <= top:
+            return
+        mask = Image.new("L", (right - left, bottom - top), 0)
         pen = ImageDraw.Draw(mask)
-        for number, ring in enumerate(shape.rings):
-            pen.polygon(self._points(ring), fill=0 if number else 255)
-        self._image.paste(fill, mask=mask)
+        for number, ring in enumerate(rings):
+            pen.polygon([(x - left, y - top) for x, y in ring], fill=0 if number else 255)
+        self._image.paste(fill, (left, top), mask)
         if sown:
-            self._image.paste("black", mask=ImageChops.multiply(mask, _sown(mask.size)))
+            dots = _sown(self._image.size).crop((left, top, right, bottom))
+            self._image.paste("black", (left, top), ImageChops.multiply(mask, dots))
 
     def _stroke(self, stroke: MapStroke) -> None:
         line = self._colour(stroke.role, "line") or self._own.ground
@@ -169,6 +178,16 @@ def _sown(size: tuple[int, int]) -> Image.Image:
         for x in range(DOT_EVERY // 2 * (row % 2), size[0], DOT_EVERY):
             pen.rectangle((x, y, x + DOT - 1, y + DOT - 1), fill=255)
     return found
+
+
+def _without_specks(image: Image.Image) -> Image.Image:
+    """Black that is less than two dots thick, such as what is left of a wall beside the route, becomes white."""
+    kept = image
+    for moved in ((0, 1), (1, 0)):
+        kept = ImageChops.lighter(kept, ImageChops.offset(kept, *moved))
+    for moved in ((0, -1), (-1, 0)):
+        kept = ImageChops.darker(kept, ImageChops.offset(kept, *moved))
+    return kept
 
 
 def _dashes(points: Sequence[Point], dash: float, every: float) -> Iterator[list[Point]]:

@@ -18,6 +18,8 @@ WHOLE = 9
 """Letters of a text that is never broken."""
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
 """Right, left, above, below, and between: in what order a side is tried."""
+SHIFTS = (0.0, 0.3, -0.3)
+"""Of its width, a text above or below may stand aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Board:
 
     def put(self, wish: Wish, measure: Measure) -> Label | None:
         """The label where it stands, which is taken then; None where there is no room for it."""
-        for lines in _broken(wish.text):
-            width = max(measure(line, wish.bold) for line in lines) * wish.size
-            for at in _spots(wish, width, len(lines)):
-                label = Label(wish.role, at, lines, wish.size, wish.size * STEP, width, wish.bold)
-                if self.free(label.box) and (not wish.within or _holds(wish.within, _grown(label.box, self.air))):
-                    self.boxes.append(label.box)
-                    return _rounded(label)
+        broken = [(lines, max(measure(line, wish.bold) for line in lines) * wish.size) for lines in _broken(wish.text)]
+        for far in wish.beside or (None,):
+            for lines, width in broken:
+                for at in _spots(wish, far, width, len(lines)):
+                    label = Label(wish.role, at, lines, wish.size, wish.size * STEP, width, wish.bold)
+                    if self.free(label.box) and (not wish.within or _holds(wish.within, _grown(label.box, self.air))):
+                        self.boxes.append(label.box)
+                        return _rounded(label)
         return None
 
 
@@ -111,18 +114,19 @@ def _broken(text: str) -> Iterator[tuple[str, ...]]:
             yield tuple(lines)
 
 
-def _spots(wish: Wish, width: float, count: int) -> Iterator[Point]:
+def _spots(wish: Wish, far: float | None, width: float, count: int) -> Iterator[Point]:
     """Where the middle of the first baseline may come."""
     high = (ASCENT + DESCENT + STEP * (count - 1)) * wish.size
     drop = ASCENT * wish.size
-    if not wish.beside:
+    if far is None:
         for x, y in (wish.at, *wish.places):
             yield x, y - high / 2 + drop
-    for far in wish.beside:
-        for right, down in SIDES:
-            x = wish.at[0] + right * far + (width / 2 if right > 0 else -width / 2 if right < 0 else 0.0)
-            y = wish.at[1] + down * far + (high / 2 if down > 0 else -high / 2 if down < 0 else 0.0)
-            yield x, y - high / 2 + drop
+        return
+    for right, down in SIDES:
+        x = wish.at[0] + right * far + (width / 2 if right > 0 else -width / 2 if right < 0 else 0.0)
+        y = wish.at[1] + down * far + (high / 2 if down > 0 else -high / 2 if down < 0 else 0.0)
+        for shift in SHIFTS if not right else (0.0,):
+            yield x + shift * width, y - high / 2 + drop
 
 
 def crosses(start: Point, end: Point, box: Box) -> bool:
