@@ -80,6 +80,17 @@ def told(language: str, steps: Sequence[Step], levels: Sequence[Level], name: st
     return tuple(found)
 
 
+def in_short(language: str, steps: Sequence[Step], levels: Sequence[Level], name: str = "") -> str:
+    """For a slip of paper: the floor, and the last decision before the goal ("Verdieping 1. Ga na de lift naar
+    rechts."), or else where the goal is."""
+    key, fields = _level(language, levels[steps[-1].level])
+    sentences = [text(language, AREA, f"on_{key}", None, **fields)]
+    climbed = max((number for number, step in enumerate(steps) if step.action in ("up", "down")), default=-1)
+    last = len(steps) - 2 if len(steps) - 2 > climbed else len(steps) - 1
+    sentences += _sentences(language, steps[last], levels, name, spoken=False, before=steps[last - 1] if last else None)
+    return " ".join(sentences)
+
+
 def about(language: str, seconds: float) -> str:
     """ "Ongeveer 2 minuten lopen": whole minutes, rounded up."""
     return text(language, AREA, "about", max(1, math.ceil(seconds / 60)))
@@ -144,20 +155,26 @@ def _climb(language: str, step: Step, levels: Sequence[Level], spoken: bool) -> 
 
 
 def _floor(language: str, level: Level, spoken: bool) -> str:
-    own = say(level.names, language)
-    if own:
-        return text(language, AREA, "floor_named", None, name=own)
-    if level.ordinal == 0:
-        return text(language, AREA, "floor_ground")
-    if level.ordinal != int(level.ordinal):
-        return text(language, AREA, "floor_between")
-    number, way = abs(int(level.ordinal)), "up" if level.ordinal > 0 else "down"
-    if spoken:
+    """As one goes to it."""
+    key, fields = _level(language, level)
+    if spoken and key in ("up", "down"):
         try:
-            return text(language, AREA, f"spoken_floor_{way}_{number}")
+            return text(language, AREA, f"spoken_floor_{key}_{fields['floor']}")
         except TextMissing:  # higher than there are words for: the number is spoken
             pass
-    return text(language, AREA, f"floor_{way}", None, floor=number)
+    return text(language, AREA, f"floor_{key}", None, **fields)
+
+
+def _level(language: str, level: Level) -> tuple[str, dict[str, object]]:
+    """Which floor, as the end of a key, and what its text is filled with."""
+    own = say(level.names, language)
+    if own:
+        return "named", {"name": own}
+    if level.ordinal == 0:
+        return "ground", {}
+    if level.ordinal != int(level.ordinal):
+        return "between", {}
+    return "up" if level.ordinal > 0 else "down", {"floor": abs(int(level.ordinal))}
 
 
 def _arrival(language: str, step: Step, name: str) -> list[str]:

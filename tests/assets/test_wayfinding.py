@@ -10,7 +10,7 @@ import pytest
 
 from assets import wayfinding
 from assets.texts import NAMES, catalogue, text
-from assets.wayfinding import AREA, Told, about, refused, told
+from assets.wayfinding import AREA, Told, about, in_short, refused, told
 from queue_server.domain.wayfinding import Level
 from queue_server.domain.wayfinding.choosing import Instead, Refused
 from queue_server.domain.wayfinding.goal import Goal, Sign
@@ -99,6 +99,8 @@ def test_no_text_of_the_way_is_left_unsaid(language: str, monkeypatch: pytest.Mo
         one(language, step(Action.ARRIVE, goal=Goal({}, "", Sign.PICTOGRAM, mark)))
     crossing = step(Action.LEFT, landmark=Landmark(Mark.CROSSING, (0.0, 0.0)))
     told(language, [step(Action.UP, Kind.LIFT, landmark=Landmark(Mark.LIFT, (0.0, 0.0))), crossing], LEVELS)
+    for levels, level in ((LEVELS, 3), (LEVELS, 4), (LEVELS, 5), (HALVES, 0), (HALVES, 1)):
+        in_short(language, [step(Action.ARRIVE, level=level, goal=Goal({}, "", Sign.HERE))], levels)
     about(language, 61)
     for reason in Refused:
         for instead in Instead:
@@ -208,6 +210,20 @@ def test_what_everybody_has_a_word_for_is_called_so_where_the_plan_has_no_word()
     arrival = step(Action.ARRIVE, goal=Goal({"nl": "Wc"}, "restroom", Sign.PICTOGRAM, Mark.TOILET))
     assert one("uk", arrival).text == "Прямо перед Вами: «Туалет». Ви побачите знак."
     assert one("nl", arrival).text == "Recht voor u: “Wc”. U ziet het bord."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("kiosk2", "p_zaal4", "Verdieping 1. Ga na de lift naar rechts."),
+        ("kiosk1", "p_zaal2", "Gelijkvloers. Ga bij “Zaal 1” naar links."),
+        ("zaal3", "toilet1", "Verdieping 1. Ga na de deur naar rechts."),
+        ("kiosk", "tower", "Verdieping 4. Recht voor u: “Torenkamer”. De naam staat op de deur."),
+    ],
+)
+def test_a_slip_has_room_for_the_floor_and_the_last_decision(start: str, end: str, words: str) -> None:
+    (each,) = [one for one in shown() if (one.trip.start, one.trip.end) == (start, end)]
+    assert in_short("nl", each.steps, each.network.levels) == words
 
 
 @pytest.mark.parametrize(

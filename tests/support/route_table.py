@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assets.paths import DEMO_TOWN
 from assets.texts import NAMES
-from assets.wayfinding import about, say, told
+from assets.wayfinding import about, in_short, say, told
 from queue_server.domain.wayfinding import PROFILES, Network, Place, Route
 from queue_server.domain.wayfinding.choosing import choose
 from queue_server.domain.wayfinding.step import Step
@@ -26,7 +26,8 @@ HEAD = """# Routes in words
 What visitors read, as `queue_server/domain/wayfinding` finds the way and `assets/wayfinding.py` says it: the town hall
 of the demo town, and a house of four floors with a cellar that is made for the tests (`tests/support/made_plan.py`).
 A kiosk's visitor faces the kiosk. Where stairs save less than a minute, the way without them is shown.
-Names are those of the plan, in the language of the reader or else in the first one of the plan.
+In italics stands what a slip of paper has room for. Names are those of the plan, in the language of the reader or else
+in the first one of the plan.
 `python -m tests.support.route_table` renews this page; a test sees to it.
 """
 
@@ -102,8 +103,10 @@ def page() -> str:
 def _row(language: str, number: int, each: Shown) -> str:
     legs = "" if each.trip.legs == "walking" else f" ({each.trip.legs})"
     ends = f"`{each.trip.start}` → `{each.trip.end}`{legs}"
-    lines = [one.text for one in told(language, each.steps, each.network.levels, say(_named(each), language))]
-    return f"{number}. {ends}. {about(language, each.route.seconds)}.\n" + "\n".join(f"   - {line}" for line in lines)
+    name, levels = say(_named(each), language), each.network.levels
+    lines = [one.text for one in told(language, each.steps, levels, name)]
+    lines.append(f"*{in_short(language, each.steps, levels, name)}*")
+    return f"{number}. {ends}. {about(language, each.route.seconds)}.\n" + "\n".join(f"    - {line}" for line in lines)
 
 
 def _named(each: Shown) -> dict[str, str]:

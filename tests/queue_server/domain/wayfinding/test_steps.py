@@ -180,6 +180,24 @@ def test_the_last_step_knows_how_one_recognises_the_place(end: str, sign: Sign) 
     assert goal.sign is sign
 
 
+def test_who_is_there_already_is_told_so() -> None:
+    place = house().places["library"]
+    found = steps(house(), Route(place.node, place.node, (), 0.0, 0.0), place)
+    assert [step.action for step in found] == [Action.ARRIVE]
+
+
+def test_a_room_that_is_not_for_the_public_stands_for_no_turn() -> None:
+    for restricted, mark in ((False, Mark.NAMED), (True, Mark.CROSSING)):
+        network = _cafes(1)
+        cafe = replace(network.areas[1], restricted=restricted)
+        network = replace(network, areas=(network.areas[0], cafe))
+        route = find(network, 0, 3, PROFILES["walking"])
+        assert route is not None
+        landmark = steps(network, route)[1].landmark
+        assert landmark is not None
+        assert landmark.mark is mark
+
+
 def test_an_id_of_ours_is_never_told_as_a_name() -> None:
     goal = told(house(), "library", "kiosk")[-1].goal
     assert goal is not None
