@@ -111,7 +111,8 @@ def _sentences(
     upright = step.action in ("up", "down")
     found = _climb(language, step, levels, spoken) if upright else _walk(language, step, name, before)
     for after in step.then:
-        if after.action in ("up", "down"):
+        through = after.landmark is not None and after.landmark.relation in ("out", "in")
+        if through or after.action in ("up", "down"):
             found += _sentences(language, after, levels, name, spoken)
         else:
             found.append(text(language, AREA, f"then_{after.action}"))

@@ -192,6 +192,12 @@ def test_what_follows_is_told_along_with_its_own_floor() -> None:
     assert one("nl", joined).text == "Ga na de deur naar links. Ga daarna naar rechts. Neem de lift naar verdieping 2."
 
 
+def test_an_entrance_that_follows_is_told_as_one() -> None:
+    inside = step(Action.LEFT, landmark=Landmark(Mark.ENTRANCE, (0.0, 0.0), {}, Relation.IN))
+    turned = step(Action.RIGHT, Kind.OUTSIDE, landmark=Landmark(Mark.CORNER, (0.0, 0.0)), then=(inside,))
+    assert one("nl", turned).text == "Ga op de hoek naar rechts. Ga door de ingang naar binnen. Ga daarna naar links."
+
+
 def test_a_crossing_is_told_by_the_metres_to_it_unless_one_was_sent_to_it() -> None:
     crossing = Landmark(Mark.CROSSING, (0.0, 0.0))
     before = Step(Action.UP, Kind.LIFT, 4, 13.0, (0.0, 0.0), Landmark(Mark.LIFT, (0.0, 0.0)))

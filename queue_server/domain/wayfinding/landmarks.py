@@ -26,6 +26,7 @@ class Mark(StrEnum):
     CORRIDOR_END = "corridor_end"
     CROSSING = "crossing"
     BEND = "bend"
+    CORNER = "corner"
 
 
 class Relation(StrEnum):

@@ -128,6 +128,8 @@ class Landmarks:
         ends = choice and not part.goes_on(self.network, at)
         if seen is not None and not (ends and seen[0] > CORRIDOR_END):
             return seen[1]
+        if part.outside:
+            return Landmark(Mark.CORNER, spot)
         if self._door_before(part, at.metres):
             return Landmark(Mark.DOOR, spot)
         if not choice:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from queue_server.domain.wayfinding import landmarks
 from queue_server.domain.wayfinding.finding import Route
 from queue_server.domain.wayfinding.goal import goal_of
-from queue_server.domain.wayfinding.landmarks import Mark
+from queue_server.domain.wayfinding.landmarks import Mark, Relation
 from queue_server.domain.wayfinding.network import Kind, Network, Place
 from queue_server.domain.wayfinding.parts import Climb, ends, parts
 from queue_server.domain.wayfinding.seeing import of
@@ -69,7 +69,8 @@ def _spare(found: list[Step]) -> int | None:
     """The index before one that says nothing that one would not do anyhow."""
     for index, step in enumerate(found[1:]):
         bend = step.landmark is not None and step.landmark.mark is Mark.BEND
-        if bend or step.action is Action.STRAIGHT:
+        through = step.landmark is not None and step.landmark.relation in (Relation.OUT, Relation.IN)
+        if bend or (step.action is Action.STRAIGHT and not through):
             return index
     return None
 

@@ -52,6 +52,10 @@ class Stretch:
     def metres(self) -> float:
         return self.end - self.start
 
+    @property
+    def outside(self) -> bool:
+        return self.legs[0].way.kind is Kind.OUTSIDE
+
     def spot(self, metres: float) -> Spot:
         """Where one is after so many metres of the line; at most at its ends."""
         for (a, b), (low, high) in zip(pairwise(self.line), pairwise(self.at_metres), strict=True):

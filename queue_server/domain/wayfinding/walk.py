@@ -8,7 +8,7 @@ from queue_server.domain.wayfinding import landmarks
 from queue_server.domain.wayfinding.corners import Turn
 from queue_server.domain.wayfinding.goal import goal_of
 from queue_server.domain.wayfinding.landmarks import Landmark, Mark, Relation
-from queue_server.domain.wayfinding.network import Kind, Place
+from queue_server.domain.wayfinding.network import Place
 from queue_server.domain.wayfinding.parts import Climb, areas, room
 from queue_server.domain.wayfinding.seeing import Landmarks
 from queue_server.domain.wayfinding.step import Action, Step, action_of
@@ -19,6 +19,9 @@ AT_THE_END = 6.0
 """Metres before the goal, or before stairs or a lift, within which a turn is the one into it [I]."""
 AT_THE_START = 6.0
 """Metres from a door or a lift within which one turns on coming out of it [I]."""
+
+A_DOOR = 1.0
+"""Metres that are no way, but a door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,12 @@ class Walk:
         return found, side
 
     def _there(self, first: Turn | None, turns: list[Turn]) -> bool:
-        """The goal lies where one comes off the stairs or out of the lift: nothing more to say."""
-        off = isinstance(self.before, tuple) and self.after is None
-        return off and first is None and not turns and self.part.metres <= AT_THE_START
+        """Nothing to say: the goal lies where one comes off the stairs, or the door of the room leads outside."""
+        if first is not None or turns:
+            return False
+        if isinstance(self.after, Stretch):
+            return self.before is None and self.part.metres < A_DOOR
+        return isinstance(self.before, tuple) and self.after is None and self.part.metres <= AT_THE_START
 
     def _step(self, action: Action, at: float, until: float, mark: Landmark) -> Step:
         kind = self.part.kind_at(at + 0.5)
@@ -66,8 +72,7 @@ class Walk:
         if isinstance(self.before, tuple):
             mark = landmarks.climb(self.before[-1].way.kind, start, Relation.FROM)
         elif self.before is not None:
-            outside = self.part.legs[0].way.kind is Kind.OUTSIDE
-            mark = Landmark(Mark.ENTRANCE, start, {}, Relation.OUT if outside else Relation.IN)
+            mark = Landmark(Mark.ENTRANCE, start, {}, Relation.OUT if self.part.outside else Relation.IN)
         else:
             mark = replace(self._left(), at=start, relation=Relation.FROM)
         return self._step(action_of(at.angle) if at else Action.STRAIGHT, self.part.start, until, mark)

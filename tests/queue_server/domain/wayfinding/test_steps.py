@@ -339,6 +339,15 @@ def test_going_out_and_in_is_told_at_the_entrance() -> None:
     assert [step.kind for step in found[:3]] == [Kind.WALK, Kind.OUTSIDE, Kind.WALK]
 
 
+def test_outside_one_turns_at_corners_and_the_entrance_is_never_left_out() -> None:
+    network, route = winding([LEFT, RIGHT], [20, 30, 20], frozenset({0, 1, 2}))
+    assert [step.landmark and step.landmark.mark for step in steps(network, route)[1:3]] == [Mark.CORNER, Mark.CORNER]
+    network, route = winding([LEFT, RIGHT, LEFT, RIGHT], [20, 30, 30, 30, 20], frozenset({1, 2, 3}))
+    relations = [s.landmark and s.landmark.relation for step in steps(network, route) for s in (step, *step.then)]
+    assert Relation.OUT in relations
+    assert Relation.IN in relations
+
+
 def test_a_place_that_one_passes_just_like_the_one_at_the_turn_does_not_stand_for_it() -> None:
     """Two coffee corners on one corridor: the second is where to turn, so neither is said."""
     alone, twice = (_cafes(count) for count in (1, 2))
