@@ -31,9 +31,11 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """`ground`: behind everything. `of`: by role ("room_name" for names of rooms), then by part: "#RRGGBB"."""
+    """`ground`: behind each panel; `behind`: around them, None where the page is to show through. `of`: by role
+    ("room_name" for names of rooms), then by part: "#RRGGBB"."""
 
     ground: str
+    behind: str | None
     of: Mapping[str, Mapping[str, str]]
 
     def get(self, role: str, part: str) -> str | None:
@@ -66,8 +68,12 @@ def colours(ground: str, of_town: theme.Theme | None = None) -> Colours:
     """`ground`: "light", "night" or "print"."""
     tokens = {**(of_town or theme.load()).colour, **PAPERS}
     own = dict(_file()[ground])
-    behind = _colour(own.pop("ground"), tokens)
-    return Colours(behind, {role: {k: _colour(v, tokens) for k, v in parts.items()} for role, parts in own.items()})
+    under = _colour(own.pop("ground"), tokens)
+    around = own.pop("behind", None)
+    behind = None if around is None else _colour(around, tokens)
+    return Colours(
+        under, behind, {role: {k: _colour(v, tokens) for k, v in parts.items()} for role, parts in own.items()}
+    )
 
 
 def _colour(text: str, tokens: Mapping[str, str]) -> str:

@@ -28,7 +28,9 @@ RADIUS = 10
 
 def svg(scene: MapScene, colours: Colours, title: str, description: str) -> str:
     """`title` and `description` are what somebody hears who does not see the map: where to, and the steps."""
-    body = "".join((*_panels(scene, colours), *(_label(label, colours, scene.language) for label in scene.labels)))
+    behind = f'<rect width="100%" height="100%" fill="{colours.behind}"/>' if colours.behind else ""
+    titles = (_label(label, colours, scene.language) for label in scene.labels)
+    body = "".join((behind, *_panels(scene, colours), *titles))
     size = f'width="{scene.width:g}" height="{scene.height:g}" viewBox="0 0 {scene.width:g} {scene.height:g}"'
     heard = f'role="img" aria-label="{escape(f"{title}. {description}".strip())}" lang="{escape(scene.language)}"'
     return (

@@ -14,6 +14,8 @@ Measure = Callable[[str, bool], float]
 """Width of a text in letter sizes, semibold or not."""
 
 LINES_MOST = 3
+HEEDED = 3
+"""So many distances from a mark are tried before a sign is covered."""
 WHOLE = 9
 """Letters of a text that is never broken."""
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
@@ -47,6 +49,8 @@ class Board:
     boxes: list[Box] = field(default_factory=list)
     lines: list[tuple[Point, Point, float]] = field(default_factory=list)
     """From, to, and half the width."""
+    heeded: list[Box] = field(default_factory=list)
+    """What could go, but is left alone where there is as good a place near by."""
 
     def take_line(self, points: Sequence[Point], width: float) -> None:
         self.lines += [(a, b, width / 2) for a, b in pairwise(points)]
@@ -60,26 +64,31 @@ class Board:
         across = edge.left <= box.left and box.right <= edge.right
         return across and edge.top <= box.top and box.bottom <= edge.bottom
 
-    def free(self, box: Box, lines: bool = True) -> bool:
+    def free(self, box: Box, heed: bool = False) -> bool:
+        """`heed`: whether it also leaves alone what could go."""
         wide = Box(box.left - self.air, box.top - self.air, box.right + self.air, box.bottom + self.air)
         if not self.inside(box) or any(wide.meets(other) for other in self.boxes):
             return False
-        if not lines:
-            return True
+        if heed and any(wide.meets(other) for other in self.heeded):
+            return False
         grown = {half: _grown(wide, half) for half in {half for _, _, half in self.lines}}
         return not any(crosses(a, b, grown[half]) for a, b, half in self.lines)
 
     def put(self, wish: Wish, measure: Measure) -> Label | None:
         """The label where it stands, which is taken then; None where there is no room for it."""
         broken = [(lines, max(measure(line, wish.bold) for line in lines) * wish.size) for lines in _broken(wish.text)]
-        for far in wish.beside or (None,):
+        near = [(far, True) for far in wish.beside[:HEEDED]]
+        for far, heed in (*near, *((far, False) for far in wish.beside or (None,))):
             for lines, width in broken:
                 for at in _spots(wish, far, width, len(lines)):
                     label = Label(wish.role, at, lines, wish.size, wish.size * STEP, width, wish.bold)
-                    if self.free(label.box) and (not wish.within or _holds(wish.within, _grown(label.box, self.air))):
+                    if self.free(label.box, heed) and self._holds(wish, label.box):
                         self.boxes.append(label.box)
                         return _rounded(label)
         return None
+
+    def _holds(self, wish: Wish, box: Box) -> bool:
+        return not wish.within or _holds(wish.within, _grown(box, self.air))
 
 
 def _rounded(label: Label) -> Label:

@@ -94,7 +94,7 @@ class _Making:
         return (self.paper.style.pin / 2 + self.paper.style.margin) * self.paper.letter
 
     def spots(self, part: _Part) -> list[Spot]:
-        return matters(self.trip, part.stage, part.last, self.paper.style.near_metres)
+        return matters(self.trip, part.stage, part.number == 1, part.last, self.paper.style.near_metres)
 
     def boxes(self, parts: Sequence[_Part]) -> tuple[list[Box], float]:
         """Of each panel, without its title; and the height of it all."""
@@ -152,6 +152,7 @@ def _title(view: View, number: int, measure: Measure) -> Label:
     size = view.letter
     width = measure(text, True) * size
     box = view.box
-    x = box.right - width / 2 if view.trip.wording.right_to_left else box.left + width / 2
+    inset = width / 2 + view.size(view.style.air)
+    x = box.right - inset if view.trip.wording.right_to_left else box.left + inset
     y = box.top - view.size(view.style.margin) / 2 - DESCENT * size
     return Label(Role.TITLE, (round(x, 1), round(y, 1)), (text,), round(size, 2), round(size, 2), round(width, 1), True)

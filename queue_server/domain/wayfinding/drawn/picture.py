@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from queue_server.domain.wayfinding.drawn import floor, naming, way
 from queue_server.domain.wayfinding.drawn.labels import Board, Measure, Wish
 from queue_server.domain.wayfinding.drawn.outlines import Box, box_of
-from queue_server.domain.wayfinding.drawn.scene import Label, Mark, Panel, Role
+from queue_server.domain.wayfinding.drawn.scene import Label, Mark, Panel, Point, Role
 from queue_server.domain.wayfinding.drawn.things import SAME_METRES, things
 from queue_server.domain.wayfinding.drawn.view import View
 
@@ -25,11 +25,12 @@ def panel(view: View, measure: Measure) -> Panel:
     marks = way.marks(view)
     for mark in marks:
         board.take_round(mark.at, mark.size)
+    board.heeded = [_square(view.put(thing.at), view.size(view.style.thing)) for thing in things(view)]
     labels = _named(board, (*naming.main(view, marks), *naming.landmarks(view)), measure)
     signs = _signs(view, board)
     labels += _rooms(view, board, measure, {" ".join(label.lines) for label in labels})
     shapes = (*floor.shapes(view), *gaze)
-    strokes = (*floor.doors(view), *way.strokes(view, line))
+    strokes = (*floor.doors(view), *way.strokes(view, line, marks))
     return Panel(view.stage.level, view.box, shapes, strokes, (*signs, *marks), tuple(labels))
 
 
@@ -57,11 +58,15 @@ def _signs(view: View, board: Board) -> list[Mark]:
         near = SAME_METRES * view.frame.scale
         if any(mark.icon == thing.icon and math.dist(mark.at, at) < max(near, 2 * size) for mark in found):
             continue
-        half = size / 2
-        if board.free(Box(at[0] - half, at[1] - half, at[0] + half, at[1] + half)):
+        if board.free(_square(at, size)):
             board.take_round(at, size)
             found.append(Mark(Role.THING, at, size, thing.icon))
     return found
+
+
+def _square(at: Point, size: float) -> Box:
+    half = size / 2
+    return Box(at[0] - half, at[1] - half, at[0] + half, at[1] + half)
 
 
 def _rooms(view: View, board: Board, measure: Measure, told: set[str]) -> list[Label]:

@@ -19,6 +19,8 @@ from queue_server.domain.wayfinding.finding import Route
 from queue_server.domain.wayfinding.landmarks import Landmark
 from queue_server.domain.wayfinding.network import Network, Place, Spot
 
+GAZE_METRES = 3.0
+"""So far ahead of where one stands is on the map."""
 GOAL_METRES = 15.0
 """A room that is larger is not shown whole for its own sake."""
 
@@ -109,9 +111,12 @@ def metres_from(line: tuple[Spot, ...], spot: Spot) -> float:
     return min(beside(spot, a, b) for a, b in pairwise(line))
 
 
-def matters(trip: Trip, stage: Stage, last: bool, near: float) -> list[Spot]:
-    """What has to be seen: the way, its climbs, the goal's room, the landmarks."""
+def matters(trip: Trip, stage: Stage, first: bool, last: bool, near: float) -> list[Spot]:
+    """What has to be seen: the way, its climbs, what one looks at, the goal's room, the landmarks."""
     found = list(stage.line)
+    if first and trip.gaze is not None:
+        (x, y), turned = stage.line[0], math.radians(trip.gaze)
+        found.append((x + GAZE_METRES * math.sin(turned), y + GAZE_METRES * math.cos(turned)))
     for climb in (stage.came, stage.leaves):
         if climb is not None:
             found += climb.line

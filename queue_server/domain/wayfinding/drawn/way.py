@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from queue_server.domain.wayfinding.drawn import lines
@@ -34,8 +34,8 @@ def climbs(view: View) -> Iterator[tuple[Point, ...]]:
             yield tuple(map(view.put, climb.line))
 
 
-def strokes(view: View, line: list[Point]) -> Iterator[Stroke]:
-    """In paint order."""
+def strokes(view: View, line: list[Point], taken: Sequence[Mark]) -> Iterator[Stroke]:
+    """In paint order. `taken`: marks, under which no arrow is drawn."""
     style, points = view.style, tuple(line)
     parts = list(climbs(view))
     for part in (*parts, points):
@@ -49,7 +49,9 @@ def strokes(view: View, line: list[Point]) -> Iterator[Stroke]:
     for a, b in straight:
         for head in lines.arrows((a, b), view.size(style.arrow_every), view.size(style.arrow)):
             inner = tuple((round(x, 1), round(y, 1)) for x, y in head)
-            yield Stroke(Role.ARROW, inner, view.line(style.arrow_line))
+            room = view.size(style.arrow)
+            if all(math.dist(inner[1], mark.at) > mark.size / 2 + room for mark in taken):
+                yield Stroke(Role.ARROW, inner, view.line(style.arrow_line))
 
 
 def gaze(view: View) -> Iterator[Shape]:
