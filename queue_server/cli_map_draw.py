@@ -35,6 +35,9 @@ def draw(
     width: Annotated[int | None, typer.Option(min=100, max=8000, help="Pixels, or dots of the slip.")] = None,
     height: Annotated[int | None, typer.Option(min=100, max=8000, help="Else as high as the map needs.")] = None,
     profile: Annotated[str, typer.Option(help="walking, step_free, pram, slow or blind.")] = "walking",
+    as_shown: Annotated[
+        bool, typer.Option(help="What a visitor is shown: no stairs where that takes less than a minute more.")
+    ] = False,
 ) -> None:
     """Draw the way from one place to another. Exit code 1 when there is none."""
     from assets import mapstyle
@@ -50,7 +53,7 @@ def draw(
     if out.suffix not in (".svg", ".png"):
         fail(f"{out.name} is neither .svg nor .png")
     try:
-        made = journey(file, start, end, PROFILES[profile])
+        made = journey(file, start, end, PROFILES[profile], as_shown)
     except MapUnreadable as problem:
         fail(f"{file} is no plan that we know: {problem}")
     except (NoWay, PlaceUnknown) as problem:

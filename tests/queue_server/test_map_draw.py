@@ -53,3 +53,10 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path, more: tuple[str, ...], end
     code, said = asked(tmp_path / "way.svg", *more, end=end)
     assert code != 0 and said.strip()
     assert not (tmp_path / "way.svg").exists()
+
+
+def test_what_a_visitor_is_shown_takes_the_lift_where_that_is_hardly_longer(tmp_path: Path) -> None:
+    assert asked(tmp_path / "way.svg", "--as-shown")[0] == 0
+    assert "lift" in (tmp_path / "way.svg").read_text(encoding="utf-8")
+    assert asked(tmp_path / "other.svg")[0] == 0
+    assert "lift" not in (tmp_path / "other.svg").read_text(encoding="utf-8")
