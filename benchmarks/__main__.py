@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("server", "screens", "scale", "postgres", "search", "durations", "kiosk")
+NAMES = ("server", "screens", "scale", "postgres", "search", "durations", "kiosk", "wayfinding")
 
 
 def main() -> int:

@@ -95,15 +95,26 @@ def _onward(network: Network, state: State, profile: Profile, closed: Closed) ->
     for other, index, along, step in _steps(network, profile)[node]:
         if closed and closed.shuts(network.ways[index], network.areas):
             continue
-        if profile.turn_seconds and came_by >= 0:
-            before = Leg(network.ways[came_by], came_along)
-            step += profile.turn_seconds * _turns(before, Leg(network.ways[index], along))
+        if profile.turn_seconds and came_by >= 0 and _turns(network, came_by, came_along, index, along):
+            step += profile.turn_seconds
         yield (other, index, along), step
 
 
-def _turns(before: Leg, after: Leg) -> int:
-    first, then = headings(before.line), headings(after.line)
-    return int(bool(first and then) and abs(turn(first[-1], then[0])) > STRAIGHT_ON)
+@lru_cache(32)
+def _looks(network: Network) -> tuple[tuple[float, float] | None, ...]:
+    """Of each way the headings of its first and its last stretch; None where it has none, as in a lift."""
+    found = (headings(way.line) for way in network.ways)
+    return tuple((own[0], own[-1]) if own else None for own in found)
+
+
+def _turns(network: Network, before: int, came_along: bool, after: int, along: bool) -> bool:
+    """Whether one turns from the one way into the other."""
+    first, then = _looks(network)[before], _looks(network)[after]
+    if first is None or then is None:
+        return False
+    left = first[1] if came_along else first[0] + 180
+    taken = then[0] if along else then[1] + 180
+    return abs(turn(left, taken)) > STRAIGHT_ON
 
 
 def _back(came: dict[State, tuple[State, State]], key: State) -> Iterator[State]:

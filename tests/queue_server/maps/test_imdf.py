@@ -193,7 +193,17 @@ def test_features_of_unknown_kinds_are_counted_and_left_aside(tmp_path: Path) ->
     assert made.reading.ignored["navPath"] == 3
 
 
-BROKEN = [None, 7, "x", [], {}, [[]], {"type": "Polygon"}, {"type": "Polygon", "coordinates": [[[0, 0]]]}, float("nan")]
+BROKEN: list[Any] = [
+    None,
+    7,
+    "x",
+    [],
+    {},
+    [[]],
+    {"type": "Polygon"},
+    {"type": "Polygon", "coordinates": [[[0, 0]]]},
+    float("nan"),
+]
 
 
 def test_whatever_is_broken_in_a_file_is_a_remark_or_a_refusal_and_no_other_error(tmp_path: Path) -> None:
