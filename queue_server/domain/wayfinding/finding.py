@@ -47,9 +47,14 @@ State = tuple[int, int, bool]
 """A node and how one came to it: index of the way (-1 at the start), along its line or not."""
 
 
+Look = tuple[float, float] | None
+"""The headings of the first and the last stretch of a way; None where it has none, as in a lift."""
+
+
 def find(network: Network, start: int, end: int, profile: Profile, closed: Closed = NOTHING_CLOSED) -> Route | None:
     """From node to node; None when there is no way for this profile."""
     origin: State = (start, -1, True)
+    steps, looks = _steps(network, profile), _looks(network) if profile.turn_seconds else ()
     best: dict[State, float] = {_key(origin, profile): 0.0}
     came: dict[State, tuple[State, State]] = {}
     line = [(network.straight(start, end) / profile.speed, 0.0, origin)]
@@ -62,7 +67,12 @@ def find(network: Network, start: int, end: int, profile: Profile, closed: Close
         if state[0] == end:
             return _route(network, start, end, list(_back(came, key)), so_far, profile)
         done.add(key)
-        for after, step in _onward(network, state, profile, closed):
+        for other, index, along, step in steps[state[0]]:
+            if closed and closed.shuts(network.ways[index], network.areas):
+                continue
+            if looks and state[1] >= 0 and _turns(looks[state[1]], state[2], looks[index], along):
+                step += profile.turn_seconds
+            after = (other, index, along)
             known = _key(after, profile)
             total = so_far + step
             if known not in done and total < best.get(known, float("inf")):
@@ -90,26 +100,15 @@ def _steps(network: Network, profile: Profile) -> tuple[tuple[tuple[int, int, bo
     )
 
 
-def _onward(network: Network, state: State, profile: Profile, closed: Closed) -> Iterator[tuple[State, float]]:
-    node, came_by, came_along = state
-    for other, index, along, step in _steps(network, profile)[node]:
-        if closed and closed.shuts(network.ways[index], network.areas):
-            continue
-        if profile.turn_seconds and came_by >= 0 and _turns(network, came_by, came_along, index, along):
-            step += profile.turn_seconds
-        yield (other, index, along), step
-
-
 @lru_cache(32)
-def _looks(network: Network) -> tuple[tuple[float, float] | None, ...]:
-    """Of each way the headings of its first and its last stretch; None where it has none, as in a lift."""
+def _looks(network: Network) -> tuple[Look, ...]:
+    """Of each way."""
     found = (headings(way.line) for way in network.ways)
     return tuple((own[0], own[-1]) if own else None for own in found)
 
 
-def _turns(network: Network, before: int, came_along: bool, after: int, along: bool) -> bool:
+def _turns(first: Look, came_along: bool, then: Look, along: bool) -> bool:
     """Whether one turns from the one way into the other."""
-    first, then = _looks(network)[before], _looks(network)[after]
     if first is None or then is None:
         return False
     left = first[1] if came_along else first[0] + 180
