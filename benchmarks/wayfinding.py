@@ -21,16 +21,19 @@ from typing import Any
 import networkx
 
 from assets.paths import DEMO_TOWN
+from benchmarks import map_drawing
 from benchmarks.support import Figure, Figures, asked_for_quick, at_most, finish, percentile, reported
 from queue_server.domain.wayfinding import PROFILES, Network, Profile, find
 from queue_server.domain.wayfinding.compact import pack, unpack
+from queue_server.domain.wayfinding.drawn import outlines
 from queue_server.domain.wayfinding.profile import cost
-from queue_server.maps import compiling, reader
+from queue_server.maps import compiling, outlining, reader
 from tests.support.large_building import large_building
 
 ROUTE_P99_MS_HIGH = 5.0
 PACK_BYTES_HIGH = 1_000_000
 ROUTES, ROUTES_QUICK = 2_000, 200
+MAPS, MAPS_QUICK = 300, 60
 SUFFIXES = (".osm", ".zip", ".geojson")
 
 
@@ -41,6 +44,7 @@ class Compiled:
     read_seconds: float
     compile_seconds: float
     packed: str
+    packed_outlines: str
 
     @property
     def rooms(self) -> int:
@@ -68,7 +72,8 @@ def compiled(path: Path) -> Compiled:
     network = compiling.network(plan, reading)
     done = time.perf_counter()
     packed = json.dumps(pack(network), ensure_ascii=False, separators=(",", ":"))
-    return Compiled(path.stem, network, read - begun, done - read, packed)
+    drawn = json.dumps(outlines.pack(outlining.outlines(plan, network)), separators=(",", ":"))
+    return Compiled(path.stem, network, read - begun, done - read, packed, drawn)
 
 
 def pairs(network: Network, count: int) -> list[tuple[int, int]]:
@@ -115,9 +120,20 @@ def measured(quick: bool) -> Figures:
     for one in all_of_them:
         figures[f"{one.name}: rooms with a name"] = reported(one.rooms, "")
         figures[f"{one.name}: read and compiled"] = reported(one.read_seconds + one.compile_seconds, "s")
-        figures[f"{one.name}: packed"] = at_most(len(one.packed.encode()), "bytes", PACK_BYTES_HIGH)
+        figures[f"{one.name}: packed"] = reported(len(one.packed.encode()), "bytes")
+        together = len(one.packed.encode()) + len(one.packed_outlines.encode())
+        figures[f"{one.name}: packed, with what is drawn"] = at_most(together, "bytes", PACK_BYTES_HIGH)
     largest = max(all_of_them, key=lambda one: len(one.network.ways))
-    return {**figures, **_routes(largest, ROUTES_QUICK if quick else ROUTES)}
+    routes = _routes(largest, ROUTES_QUICK if quick else ROUTES)
+    return {**figures, **routes, **_maps(largest, MAPS_QUICK if quick else MAPS)}
+
+
+def _maps(largest: Compiled, count: int) -> Figures:
+    network = unpack(json.loads(largest.packed))
+    drawn = outlines.unpack(json.loads(largest.packed_outlines), network)
+    places = sorted((place for place in network.places.values() if place.names), key=lambda place: place.place_id)
+    rolled = random.Random(7)
+    return map_drawing.figures(network, drawn, [(rolled.choice(places), rolled.choice(places)) for _ in range(count)])
 
 
 def _routes(largest: Compiled, count: int) -> dict[str, Figure]:
