@@ -31,6 +31,8 @@ class Walls:
             space.space_id: shapely.make_valid(Polygon(space.rings[0], space.rings[1:])).buffer(0.01)
             for space in plan.spaces.values()
         }
+        self.paths = [LineString(path.line).buffer(0.05) for path in plan.paths.values()]
+        """Where the source says that one walks there, one does, whatever it drew around it."""
         self.doors: Mapping[str, Any] = {door.door_id: LineString(door.line) for door in plan.doors.values()}
 
     def crossed(self, ways: Iterable[Way]) -> list[tuple[Way, float]]:
@@ -41,7 +43,8 @@ class Walls:
         if way.levels_up or len(set(way.line)) < 2:
             return 0.0
         line = LineString(way.line)
-        gaps = shapely.union_all([self.doors[p.passage_id].buffer(DOOR) for p in way.passages])
+        near = [path for path in self.paths if path.intersects(line)]
+        gaps = shapely.union_all([*near, *(self.doors[p.passage_id].buffer(DOOR) for p in way.passages)])
         if way.kind is Kind.OUTSIDE:
             level = self.network.levels[self.network.nodes[way.start][2]].level_id
             inside = [s.space_id for s in self.plan.spaces_on(level) if s.use is not Use.OUTSIDE]

@@ -72,10 +72,12 @@ def find(network: Network, start: int, end: int, profile: Profile, closed: Close
                 continue
             if looks and state[1] >= 0 and _turns(looks[state[1]], state[2], looks[index], along):
                 step += profile.turn_seconds
-            after = (other, index, along)
-            known = _key(after, profile)
+            after: State = (other, index, along)
+            known = after if looks else (other, -1, True)
+            if known in done:
+                continue
             total = so_far + step
-            if known not in done and total < best.get(known, float("inf")):
+            if total < best.get(known, float("inf")):
                 best[known] = total
                 came[known] = (key, after)
                 heapq.heappush(line, (total + network.straight(after[0], end) / profile.speed, total, after))
