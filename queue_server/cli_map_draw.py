@@ -13,6 +13,8 @@ from queue_server.cli_map import File, map_
 if TYPE_CHECKING:
     from assets.mapstyle import Colours
     from queue_server.contracts.map import MapScene
+    from queue_server.domain.wayfinding import Profile
+    from queue_server.mapping import Site, Way
 
 WIDTHS = {"phone": 390, "kiosk": 1080, "screen": 1920, "slip": 576}
 """In the medium's units, where none is said."""
@@ -43,24 +45,12 @@ def draw(
     from assets import mapstyle
     from queue_server import mapping
     from queue_server.domain.wayfinding import PROFILES
-    from queue_server.domain.wayfinding.steps import facing, steps
-    from queue_server.maps.journey import NoWay, journey
-    from queue_server.maps.naming import PlaceUnknown
-    from queue_server.maps.reading import MapUnreadable
 
     if profile not in PROFILES or medium not in mapstyle.media():
         fail(f"choose a profile of {', '.join(PROFILES)} and a medium of {', '.join(mapstyle.media())}")
     if out.suffix not in (".svg", ".png"):
         fail(f"{out.name} is neither .svg nor .png")
-    try:
-        made = journey(file, start, end, PROFILES[profile], as_shown)
-    except MapUnreadable as problem:
-        fail(f"{file} is no plan that we know: {problem}")
-    except (NoWay, PlaceUnknown) as problem:
-        fail(f"no way: {problem}")
-    found, site = made.found, mapping.Site(made.network, made.outlines)
-    gaze = facing(found.start)
-    way = mapping.Way(found.route, steps(site.network, found.route, found.end, gaze), found.end, gaze)
+    site, way = _way(file, start, end, PROFILES[profile], as_shown)
     size = (float(width or WIDTHS[medium]), float(height) if height else None)
     own = mapstyle.medium(medium)
     scene = mapping.drawn(site, way, language, own, size, heading, level)
@@ -68,6 +58,24 @@ def draw(
         fail(f"the way does not come on level {level:g}")
     _save(out, scene, mapstyle.colours(own.ground), mapping.heard(site, way, language), medium == "slip")
     typer.echo(f"{out}: {scene.width:g} x {scene.height:g}, levels drawn: {len(scene.panels)}")
+
+
+def _way(file: Path, start: str, end: str, profile: Profile, as_shown: bool) -> tuple[Site, Way]:
+    from queue_server import mapping
+    from queue_server.domain.wayfinding.steps import facing, steps
+    from queue_server.maps.journey import NoWay, journey
+    from queue_server.maps.naming import PlaceUnknown
+    from queue_server.maps.reading import MapUnreadable
+
+    try:
+        made = journey(file, start, end, profile, as_shown)
+    except MapUnreadable as problem:
+        fail(f"{file} is no plan that we know: {problem}")
+    except (NoWay, PlaceUnknown) as problem:
+        fail(f"no way: {problem}")
+    found, gaze = made.found, facing(made.found.start)
+    way = mapping.Way(found.route, steps(made.network, found.route, found.end, gaze), found.end, gaze)
+    return mapping.Site(made.network, made.outlines), way
 
 
 def _save(out: Path, scene: MapScene, colours: Colours, heard: tuple[str, str], as_strip: bool) -> None:
