@@ -63,11 +63,12 @@ class KioskApp(App):
         return self.stage
 
     def on_start(self) -> None:
-        Clock.schedule_interval(lambda _seconds: self.tick(), TICK_SECONDS)
+        self._ticking = Clock.schedule_interval(lambda _seconds: self.tick(), TICK_SECONDS)
         self.outside.start()
         self.voice.start()
 
     def on_stop(self) -> None:
+        self._ticking.cancel()
         self.outside.stop()
         self.voice.stop()
 

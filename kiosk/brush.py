@@ -248,6 +248,10 @@ class Brush:
         """How high `text` would stand."""
         return paint.height(len(self.lines(text, w, kind)), kind)
 
+    def whole(self, text: str, w: float, kind: Type) -> bool:
+        """Whether `text` can stand in `w` without a word being cut."""
+        return paint.whole(text, kind, int(w), self.rtl)
+
     def fitted(self, text: str, kind: Type, w: float, lines_most: int) -> Type:
         """`kind`, shrunk as far as K5 allows so that the text stands in `lines_most` lines."""
         return paint.fitted(text, kind, self.theme.least(kind), int(w), lines_most, self.rtl)

@@ -135,8 +135,11 @@ class Page:
         return lettering.width(text, kind, self.brush.rtl)
 
     def with_breaks(self, address: str, room: float, kind: Type) -> str:
-        """An address too long for one line goes on after its first slash."""
-        return address.replace("/", "/ ", 1) if self.width(address, kind) > room else address
+        """An address too long for one line goes on after its first slash, and a long word of it after a hyphen."""
+        if self.width(address, kind) <= room:
+            return address
+        parts = address.replace("/", "/ ", 1).split(" ")
+        return " ".join(part if self.width(part, kind) <= room else part.replace("-", "- ") for part in parts)
 
     def card(
         self, control_id: str, rect: Rect, title: str, icon: str | None = None, under: str = "", lines_most: int = 2

@@ -37,6 +37,12 @@ def lines(text: str, kind: Type, width: int, rtl: bool) -> tuple[str, ...]:
     return tuple(lettering.wrap(text, kind, width, rtl))
 
 
+def whole(text: str, kind: Type, width: int, rtl: bool) -> bool:
+    """Whether it can be broken into lines without cutting a word."""
+    broken = " ".join(lines(text, kind, width, rtl)).replace(lettering.NO_BREAK_SPACE, " ")
+    return broken.split() == text.replace(lettering.NO_BREAK_SPACE, " ").split()
+
+
 def height(line_count: int, kind: Type) -> int:
     """Pixels of a block of text."""
     return round(kind.size * (ASCENT + DESCENT + STEP * (max(1, line_count) - 1)))

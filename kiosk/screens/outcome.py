@@ -33,6 +33,8 @@ QR_LEAST_MM, QR_MOST_MM = 36.0, 105.0
 HOST_TEXTS = {state: (title, more) for state, (_, title, more) in HELP_TEXTS.items()}
 """A host was called when the screen came: what became of it."""
 BESIDE_SHARE = 0.3
+SMALLER = 0.85
+"""Of its width, step by step."""
 """Of the width of its card, at most, for the code beside the words."""
 GAP_MM = 2.8
 """Between what is told one below the other: each may be two lines long."""
@@ -99,12 +101,16 @@ def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
     lines = _that_fit(page, step, room, free)
     words_high = max(_height(page, lines, room), disc)
     below = None if theme.lying else _code(page, step, free - words_high - padding)
+    row = _scan_height(page, below, room) if below else 0.0
+    if words_high + padding + row > free:
+        below, row = None, 0.0
     beside = None if below else _code(page, step, min(free, area.w * BESIDE_SHARE))
     if beside:
-        room -= beside[0].width + padding
+        beside, narrow = _beside(page, step, room - padding, beside, free)
+        room = narrow
         lines = _that_fit(page, step, room, free, beside[1])
         words_high = max(_height(page, lines, room), disc, beside[0].height)
-    high = words_high + (below[0].height + padding if below else 0) + 2 * padding
+    high = words_high + (row + padding if below else 0) + 2 * padding
     brush.box(Rect(area.x, y, area.w, high), theme.colour.card, theme.colour.accent)
     brush.badge(ICONS[step.way], area.x + padding, y + padding, disc)
     line = y + padding + (words_high - _height(page, lines, room)) / 2
@@ -113,8 +119,27 @@ def _advised(page: Page, step: NextStep, y: float, lowest: float) -> float:
     if beside:
         brush.picture(beside[0], end - beside[0].width, y + (high - beside[0].height) / 2)
     if below:
-        _scan(page, *below, Rect(x, y + padding + words_high + padding, room, below[0].height))
+        _scan(page, *below, Rect(x, y + padding + words_high + padding, room, row))
     return y + high + theme.mm(8)
+
+
+def _beside(
+    page: Page, step: NextStep, room: float, code: tuple[Image, str], free: float
+) -> tuple[tuple[Image, str], float]:
+    """The code and the room beside it: smaller where a long word would be cut, or what it is for has no room, but never
+    too small for a phone."""
+    least = page.theme.mm(QR_LEAST_MM)
+    while code[0].width > least:
+        narrow = room - code[0].width
+        lines = _that_fit(page, step, narrow, free, code[1])
+        told = any(text == page.say("scan_more") for text, _, _ in lines)
+        if told and all(page.brush.whole(text, narrow, kind) for text, kind, _ in lines):
+            break
+        smaller = _code(page, step, max(least, code[0].width * SMALLER))
+        if smaller is None or smaller[0].width >= code[0].width:
+            break
+        code = smaller
+    return code, room - code[0].width
 
 
 def _that_fit(page: Page, step: NextStep, room: float, high: float, address: str = "") -> list[tuple[str, Type, str]]:
@@ -168,18 +193,34 @@ def _code(page: Page, step: NextStep, room: float) -> tuple[Image, str] | None:
     return paint.qr_image(address, int(min(room, theme.mm(QR_MOST_MM)))), address
 
 
+def _scan_height(page: Page, code: tuple[Image, str], room: float) -> float:
+    """Of the code with what it is for beside it."""
+    narrow = _beside_room(page, code[0], room)
+    words = sum(page.brush.height(text, narrow, kind) for text, kind in _for(page, code, room))
+    return max(float(code[0].height), words)
+
+
+def _beside_room(page: Page, image: Image, room: float) -> float:
+    return room - image.width - page.theme.mm(6)
+
+
+def _for(page: Page, code: tuple[Image, str], room: float) -> list[tuple[str, Type]]:
+    """What a code is for, and its address."""
+    narrow, theme = _beside_room(page, code[0], room), page.theme
+    written = page.with_breaks(offer.short(code[1]), narrow, theme.body)
+    return [(page.say("scan_more"), theme.lead_strong), (written, theme.body)]
+
+
 def _scan(page: Page, image: Image, address: str, rect: Rect) -> None:
     """The code, and beside it what it is for."""
-    brush, theme = page.brush, page.theme
-    brush.picture(image, rect.x, rect.y)
-    x = rect.x + image.width + theme.mm(6)
-    room = rect.x + rect.w - x
-    written = page.with_breaks(offer.short(address), room, theme.body)
-    title = page.say("scan_more")
-    high = brush.height(title, room, theme.lead_strong) + brush.height(written, room, theme.body) + theme.mm(2)
-    y = rect.y + (rect.h - high) / 2
-    y += brush.text(title, x, y, room, theme.lead_strong, theme.colour.text) + theme.mm(2)
-    brush.text(written, x, y, room, theme.body, theme.colour.quiet)
+    brush, colour = page.brush, page.theme.colour
+    brush.picture(image, rect.x, rect.y + (rect.h - image.height) / 2)
+    room = _beside_room(page, image, rect.w)
+    x = rect.x + rect.w - room
+    lines = _for(page, (image, address), rect.w)
+    y = rect.y + (rect.h - sum(brush.height(text, room, kind) for text, kind in lines)) / 2
+    for (text, kind), shade in zip(lines, (colour.text, colour.quiet), strict=True):
+        y += brush.text(text, x, y, room, kind, shade)
 
 
 def _others(page: Page, steps: list[NextStep], y: float, lowest: float) -> None:

@@ -85,7 +85,8 @@ def own(window: Kiosk, monkeypatch: pytest.MonkeyPatch) -> list[weakref.ref[Any]
 
     def picture_shape(brush: Brush, *arguments: Any) -> Any:
         shape = picture(brush, *arguments)
-        if brush.group is not window.app.stage._groups[FRAME]:  # there stands the town's own emblem
+        layers = window.app.stage._groups
+        if brush.group in layers.values() and brush.group is not layers[FRAME]:  # there stands the town's own emblem
             drawn.append(weakref.ref(shape))
         return shape
 
