@@ -42,7 +42,7 @@ def remains(marks: Mapping[str, Pieces]) -> dict[str, list[str]]:
 def alive(*kinds: type) -> list[str]:
     """What there is of these kinds."""
     gc.collect()
-    return [type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds)]
+    return [type(one).__name__ for one in gc.get_objects() if issubclass(type(one), kinds)]
 
 
 def _frames() -> list[FrameType]:

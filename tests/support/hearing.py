@@ -6,16 +6,20 @@ import json
 import os
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.touch import TREMOR_SECONDS, until
+from tests.support.touch import PATIENCE_SECONDS, TREMOR_SECONDS, NeverCame, until
 
 KEYS = {"speech": "F3", "down": "Down", "up": "Up", "choose": "Return", "repeat": "F2", "back": "Escape"}
 """As printed on the keypad."""
 DELIBERATE = ("choose", "speech")
 """Nobody means these twice within the time of a tremor."""
+WALKING = ("up", "down")
+SILENCE_SECONDS, WALK_AGAIN = 10.0, 2
+"""Who walks and hears nothing for so long presses once more: keys of a virtual screen get lost now and then."""
 WALK_MOST = 120
 """So many steps walk round any screen."""
 
@@ -39,13 +43,20 @@ class Ears:
             time.sleep(max(0.0, self._chosen_at + TREMOR_SECONDS - time.monotonic()))
             self._chosen_at = time.monotonic()
         self._heard = len(self._lines())
+        for _ in range(WALK_AGAIN if key in WALKING else 0):
+            self._send(key)
+            with suppress(NeverCame):
+                return self.listen(SILENCE_SECONDS)
+        self._send(key)
+        return self.listen(PATIENCE_SECONDS)
+
+    def _send(self, key: str) -> None:
         command = ["xdotool", "key", "--clearmodifiers", KEYS[key]]
         subprocess.run(command, env={"DISPLAY": self.display, "PATH": os.environ["PATH"]}, check=True, timeout=10)
-        return self.listen()
 
-    def listen(self) -> list[str]:
+    def listen(self, seconds: float) -> list[str]:
         """What is said since the last key, when the kiosk has fallen silent."""
-        until(lambda: any(one["event"] == "rests" for one in self._lines()[self._heard :]), "something said")
+        until(lambda: any(one["event"] == "rests" for one in self._lines()[self._heard :]), "something said", seconds)
         return [one["text"] for one in self._lines()[self._heard :] if one["event"] == "begins"]
 
     def until(self, words: str) -> list[str]:

@@ -69,14 +69,18 @@ def unpack(data: Mapping[str, Any]) -> Network:
     return network
 
 
+def _metres(width: Any) -> float | None:
+    return None if width is None else float(width) / 100
+
+
 def _unpacked(row: Sequence[Any]) -> Way:
     start, end, kind, metres, line, areas, doors, levels_up, flags, through, width = row
     xs, ys = accumulate(line[::2]), accumulate(line[1::2])
     corners: tuple[Spot, ...] = tuple((x / 100, y / 100) for x, y in zip(xs, ys, strict=True))
-    passages = tuple(Passage(i, (x / 100, y / 100), k, w and w / 100, bool(free)) for i, x, y, k, w, free in doors)
+    passages = tuple(Passage(i, (x / 100, y / 100), k, _metres(w), bool(free)) for i, x, y, k, w, free in doors)
     return Way(
         *(start, end, KINDS[kind], metres / 100, corners, tuple(areas), passages, float(levels_up)),
-        *(bool(flags & 1), bool(flags & 2), bool(flags & 4), float(through), width and width / 100),
+        *(bool(flags & 1), bool(flags & 2), bool(flags & 4), float(through), _metres(width)),
     )
 
 
