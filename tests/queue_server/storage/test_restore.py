@@ -248,7 +248,16 @@ def test_a_backup_in_which_one_bit_flipped_is_refused(saved: Path, tmp_path: Pat
             check(flipped)
 
 
-@pytest.mark.parametrize("content", [b"", b"plain text", gzip.compress(b"packed text"), gzip.compress(b"[1, 2]\n")])
+# Each has a name of its own: a packed text carries the second of its packing, and every process must see one name.
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"plain text", id="plain text"),
+        pytest.param(gzip.compress(b"packed text"), id="packed text"),
+        pytest.param(gzip.compress(b"[1, 2]\n"), id="packed list"),
+    ],
+)
 def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "backup.jsonl.gz"
     path.write_bytes(content)
