@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from assets import mapstyle
 from benchmarks.support import Figures, at_most, percentile, reported
-from queue_server import mapping
 from queue_server.domain.wayfinding import PROFILES, Network, Place, find
+from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.drawn.outlines import Outlines
 from queue_server.domain.wayfinding.steps import facing, steps
+from queue_server.guide import mapping
 from queue_server.web.map_svg import svg
 
 DRAWN_P99_MS_HIGH = 60.0
@@ -25,7 +26,7 @@ SIZE = (1080.0, 1000.0)
 def figures(network: Network, drawn: Outlines, pairs: Sequence[tuple[Place, Place]]) -> Figures:
     """Of the ways between these places as a kiosk shows them, and as SVG; in milliseconds of work, however busy
     the machine is."""
-    site, medium, colours = mapping.Site(network, drawn), mapstyle.medium("kiosk"), mapstyle.colours("light")
+    site, medium, colours = Building(network, drawn), mapstyle.medium("kiosk"), mapstyle.colours("light")
     scene_ms, svg_ms = [], []
     for start, end in pairs:
         route = find(network, start.node, end.node, PROFILES["walking"])

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from assets.mapstyle import Colours
     from queue_server.contracts.map import MapScene
     from queue_server.domain.wayfinding import Profile
-    from queue_server.mapping import Site, Way
+    from queue_server.domain.wayfinding.building import Building
+    from queue_server.guide.mapping import Way
 
 WIDTHS = {"phone": 390, "kiosk": 1080, "screen": 1920, "slip": 576}
 """In the medium's units, where none is said."""
@@ -43,26 +44,27 @@ def draw(
 ) -> None:
     """Draw the way from one place to another. Exit code 1 when there is none."""
     from assets import mapstyle
-    from queue_server import mapping
     from queue_server.domain.wayfinding import PROFILES
+    from queue_server.guide import mapping
 
     if profile not in PROFILES or medium not in mapstyle.media():
         fail(f"choose a profile of {', '.join(PROFILES)} and a medium of {', '.join(mapstyle.media())}")
     if out.suffix not in (".svg", ".png"):
         fail(f"{out.name} is neither .svg nor .png")
-    site, way = _way(file, start, end, PROFILES[profile], as_shown)
+    building, way = _way(file, start, end, PROFILES[profile], as_shown)
     size = (float(width or WIDTHS[medium]), float(height) if height else None)
     own = mapstyle.medium(medium)
-    scene = mapping.drawn(site, way, language, own, size, heading, level)
+    scene = mapping.drawn(building, way, language, own, size, heading, level)
     if not scene.panels:
         fail(f"the way does not come on level {level:g}")
-    _save(out, scene, mapstyle.colours(own.ground), mapping.heard(site, way, language), medium == "slip")
+    _save(out, scene, mapstyle.colours(own.ground), mapping.heard(building, way, language), medium == "slip")
     typer.echo(f"{out}: {scene.width:g} x {scene.height:g}, levels drawn: {len(scene.panels)}")
 
 
-def _way(file: Path, start: str, end: str, profile: Profile, as_shown: bool) -> tuple[Site, Way]:
-    from queue_server import mapping
+def _way(file: Path, start: str, end: str, profile: Profile, as_shown: bool) -> tuple[Building, Way]:
+    from queue_server.domain.wayfinding.building import Building
     from queue_server.domain.wayfinding.steps import facing, steps
+    from queue_server.guide import mapping
     from queue_server.maps.journey import NoWay, journey
     from queue_server.maps.naming import PlaceUnknown
     from queue_server.maps.reading import MapUnreadable
@@ -75,7 +77,7 @@ def _way(file: Path, start: str, end: str, profile: Profile, as_shown: bool) -> 
         fail(f"no way: {problem}")
     found, gaze = made.found, facing(made.found.start)
     way = mapping.Way(found.route, steps(made.network, found.route, found.end, gaze), found.end, gaze)
-    return mapping.Site(made.network, made.outlines), way
+    return Building(made.network, made.outlines), way
 
 
 def _save(out: Path, scene: MapScene, colours: Colours, heard: tuple[str, str], as_strip: bool) -> None:

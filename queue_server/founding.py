@@ -20,6 +20,7 @@ from queue_server.services.asking import Actor, Asking
 from queue_server.services.duration_view import site_durations
 from queue_server.services.tx import Tx
 from queue_server.town import document, folder
+from queue_server.town.survey import surveyed
 from queue_server.web.api_desk import code_hash, hasher, new_code
 from queue_server.web.desk import Store, utc_now
 
@@ -40,7 +41,7 @@ class Code:
 
 def import_town(store: Store, source: Path) -> tuple[Town, str]:
     """Check the folder whole and make it the running town; raises TownRefused with every problem."""
-    town = folder.load(source)
+    town = surveyed(folder.load(source))
     whole = document.dump(town)
     version = str(whole["version"])
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

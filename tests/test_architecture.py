@@ -15,12 +15,12 @@ ROOT = Path(__file__).parents[1]
 DOMAIN, CONTRACTS = "queue_server.domain", "queue_server.contracts"
 SERVICES, STORAGE = "queue_server.services", "queue_server.storage"
 REALTIME, WEB, TOWN, CLIENT = "queue_server.realtime", "queue_server.web", "queue_server.town", "queue_server.client"
-MAPS = "queue_server.maps"
+MAPS, GUIDE = "queue_server.maps", "queue_server.guide"
 
 COMPOSITION_ROOTS = (
     *("app", "cli", "cli_base", "cli_backup", "cli_map", "cli_serve", "cli_town"),
     *("serving", "supervising", "worker", "processes"),
-    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join", "cli_map_draw", "mapping"),
+    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join", "cli_map_draw"),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
 """All but kiosk."""
@@ -33,13 +33,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     SERVICES: frozenset({DOMAIN, CONTRACTS}),
     STORAGE: frozenset({DOMAIN}),
     REALTIME: frozenset({DOMAIN, CONTRACTS, SERVICES}),
-    WEB: frozenset({DOMAIN, CONTRACTS, SERVICES, REALTIME, "assets"}),
+    WEB: frozenset({DOMAIN, CONTRACTS, SERVICES, REALTIME, GUIDE, "assets"}),
     TOWN: frozenset({DOMAIN, "assets", MAPS}),
     MAPS: frozenset({DOMAIN, "assets"}),
+    GUIDE: frozenset({DOMAIN, CONTRACTS, "assets"}),
     **{f"queue_server.{name}": EVERYTHING for name in COMPOSITION_ROOTS},
     "displays": frozenset({CONTRACTS, "assets"}),
     "printers": frozenset({CONTRACTS, "assets"}),
-    "kiosk": frozenset({DOMAIN, CONTRACTS, CLIENT, "printers", "assets"}),
+    "kiosk": frozenset({DOMAIN, CONTRACTS, CLIENT, GUIDE, "printers", "assets"}),
 }
 """Room and what it may import of ours; itself always."""
 
@@ -68,6 +69,7 @@ MODULES_LEAST = {
     WEB: 10,
     TOWN: 12,
     MAPS: 15,
+    GUIDE: 2,
     "displays": 2,
     "printers": 12,
     "kiosk": 10,

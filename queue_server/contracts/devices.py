@@ -28,6 +28,16 @@ State = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 MESSAGE_LETTERS = 120
 
 
+class DevicePose(Message):
+    """Where a device hangs: degrees on the earth, the floor (0 is the ground floor), and where its face looks: degrees
+    from north, clockwise."""
+
+    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-90, le=90)
+    floor: float = Field(ge=-20, le=200)
+    heading: float = Field(ge=0, lt=360)
+
+
 class InviteDevice(Message):
     """A manager asks for a pairing code."""
 

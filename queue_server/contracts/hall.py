@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from queue_server.contracts.base import PROTOCOL, Message
-from queue_server.contracts.devices import KioskOrder
+from queue_server.contracts.devices import DevicePose, KioskOrder
 from queue_server.contracts.questions import KioskQuestion
 from queue_server.contracts.visits import Kind, WaitRange
 
@@ -142,6 +142,10 @@ class KioskTown(Message):
     """Where one waits for each kind of point."""
     logo: str = ""
     """A PNG in base64; empty when the town has none."""
+    map: str = ""
+    """The building of this site as it is walked and drawn (`domain/wayfinding/building.py`); empty without a plan."""
+    point_names: dict[str, Words] = Field(default_factory=dict)
+    """What the points of this site are called."""
 
 
 class KindStatus(Message):
@@ -181,3 +185,7 @@ class HallStatus(Message):
     """Those of which a kiosk gives no number any more today."""
     orders: dict[str, tuple[KioskOrder, ...]] = Field(default_factory=dict)
     """What each kiosk of the site shall do, by its device id; those without an order are not named."""
+    poses: dict[str, DevicePose] = Field(default_factory=dict)
+    """Where each device of the site hangs and looks, by its id, as far as somebody said so."""
+    closed: tuple[str, ...] = ()
+    """What cannot be walked now: ids of doors, rooms and lifts of the map, or a whole kind of ways ("kind:lift")."""

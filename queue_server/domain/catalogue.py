@@ -74,6 +74,10 @@ class Site:
     plan: str | None = None
     waiting_places: Mapping[PointKind, Words] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    waiting_at: Mapping[PointKind, str] = field(default_factory=dict)
+    """Which place of the plan that is: its id or name."""
+    map: str = ""
+    """The plan as it is walked and drawn (`domain/wayfinding/building.py`); empty where there is none."""
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

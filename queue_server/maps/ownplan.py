@@ -16,7 +16,7 @@ USES = {
     "escalator": Use.ESCALATOR,
 }
 """By category; any other is a room."""
-POSES = ("kiosk", "screen", "point")
+POSES = ("kiosk", "screen", "point", "waiting")
 
 
 def is_own(features: list[dict[str, Any]]) -> bool:
@@ -87,7 +87,7 @@ def _pose(plan: Plan, feature: dict[str, Any], level_id: str, reading: Reading) 
         place_id,
         level_id,
         at,
-        {"": str(own.get("point_id") or place_id)},
+        geojson.words(own.get("names")) if kind == "waiting" else {"": str(own.get("point_id") or place_id)},
         kind,
         heading=float(heading) if isinstance(heading, int | float) else None,
     )

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-EARTH_METRES = 6_371_008.8
-"""Mean radius (IUGG)."""
+from queue_server.domain.wayfinding import earth
 
 
 class Spot(NamedTuple):
@@ -21,23 +20,17 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where (0, 0) lies, in degrees. Within some kilometres the earth is flat (error < 1 in 10,000)."""
+    """Where (0, 0) lies, in degrees."""
 
     longitude: float
     latitude: float
 
     def spot(self, longitude: float, latitude: float) -> Spot:
-        scale = math.radians(1) * EARTH_METRES
-        east = (longitude - self.longitude) * scale * math.cos(math.radians(self.latitude))
-        return Spot(east, (latitude - self.latitude) * scale)
+        return Spot(*earth.metres((self.longitude, self.latitude), longitude, latitude))
 
     def degrees(self, spot: Spot) -> tuple[float, float]:
         """(longitude, latitude)"""
-        scale = math.radians(1) * EARTH_METRES
-        return (
-            self.longitude + spot.x / (scale * math.cos(math.radians(self.latitude))),
-            self.latitude + spot.y / scale,
-        )
+        return earth.degrees((self.longitude, self.latitude), *spot)
 
 
 class Use(StrEnum):

@@ -51,6 +51,8 @@ def kiosk_town(town: Town, version: str, site: Site, public_url: str, seen: Mapp
         learnt=tuple(_learnt(p, seen[p]) for p in sorted(seen.keys() & town.products.keys()) if enough(seen[p])),
         waiting_places={kind.value: dict(words) for kind, words in site.waiting_places.items()},
         logo=base64.b64encode(town.logo).decode(),
+        map=site.map,
+        point_names={point.point_id: dict(point.names) for point in site.points},
     )
 
 

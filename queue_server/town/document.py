@@ -107,6 +107,8 @@ def _dump_site(site: Site) -> dict[str, Any]:
         "waiting_places": {kind.value: dict(words) for kind, words in site.waiting_places.items()},
         # Left out by a town that chooses nothing: its document, and so its version, stays what it was.
         **({"policy": policy} if (policy := chosen(site.policy)) else {}),
+        **({"waiting_at": {kind.value: place for kind, place in site.waiting_at.items()}} if site.waiting_at else {}),
+        **({"map": site.map} if site.map else {}),
     }
 
 
@@ -127,6 +129,8 @@ def _parse_site(raw: Mapping[str, Any]) -> Site:
         plan=raw["plan"],
         waiting_places={PointKind(kind): dict(words) for kind, words in raw["waiting_places"].items()},
         policy=policy_of(raw.get("policy", {})),
+        waiting_at={PointKind(kind): place for kind, place in raw.get("waiting_at", {}).items()},
+        map=raw.get("map", ""),
     )
 
 

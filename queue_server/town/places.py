@@ -51,6 +51,7 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
     choices = table.table("policy", required=False)
     policy = read_policy(choices, table.table("quotas", required=False), product_ids, known)
     check_last_ticket(choices, policy, hours)
+    waiting = _waiting_at(table.table("waiting_at", required=False))
     site = Site(
         site_id=site_id,
         names=table.words("names", known.languages),
@@ -63,9 +64,10 @@ def read_site(source: Source, site_id: str, known: Known, holidays: Mapping[date
         letters=_letters(letters, points),
         points=points,
         product_ids=product_ids,
-        plan=_plan(table, points),
+        plan=_plan(table, points, waiting),
         waiting_places=_waiting_places(table.table("waiting", required=False), points, known),
         policy=policy,
+        waiting_at={kind: place for kind, (_, place) in waiting.items()},
     )
     table.finish()
     return SiteFile(site, table.spot("products"), letters.spot())
@@ -153,6 +155,14 @@ def _waiting_places(table: TomlTable, points: tuple[Point, ...], known: Known) -
     return places
 
 
+def _waiting_at(table: TomlTable) -> dict[PointKind, tuple[Spot, str]]:
+    """For kinds of points the place of the plan where one waits, and where it was written."""
+    named = {kind: table.text(kind.value, required=False) for kind in PointKind}
+    found = {kind: (table.spot(kind.value), name) for kind, name in named.items() if name}
+    table.finish()
+    return found
+
+
 def _product_ids(table: TomlTable, known: Known) -> frozenset[str]:
     if table.data.get("products") == ALL_PRODUCTS:
         table.text("products")
@@ -160,10 +170,12 @@ def _product_ids(table: TomlTable, known: Known) -> frozenset[str]:
     return frozenset(table.spot("products").all_of("product", table.texts("products"), known.products))
 
 
-def _plan(table: TomlTable, points: tuple[Point, ...]) -> str | None:
+def _plan(table: TomlTable, points: tuple[Point, ...], waiting: Mapping[PointKind, tuple[Spot, str]]) -> str | None:
     """The text of the plan file that `plan` names, or None for a site without a plan."""
     name = table.text("plan", required=False)
     if not name:
+        for spot, _ in waiting.values():
+            spot.wrong("names a place of the plan, and the site has no plan")
         return None
     file = PurePosixPath(name)
     if file.is_absolute() or ".." in file.parts:
@@ -171,5 +183,5 @@ def _plan(table: TomlTable, points: tuple[Point, ...]) -> str | None:
         return None
     text = table.source.text(name)
     if text is not None:
-        check_plan(table.source.findings, name, text, points)
+        check_plan(table.source.findings, name, text, points, tuple(waiting.values()))
     return text

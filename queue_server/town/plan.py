@@ -16,7 +16,11 @@ from queue_server.town.spot import Spot
 UNIT_CATEGORIES = frozenset(
     {"entrance", "lobby", "corridor", "room", "counter", "stairs", "elevator", "restroom", "foodservice", "office"}
 )
-GEOMETRIES = {"unit": "Polygon", "opening": "LineString", "kiosk": "Point", "screen": "Point", "point": "Point"}
+GEOMETRIES = {
+    "unit": "Polygon",
+    "opening": "LineString",
+    **dict.fromkeys(("kiosk", "screen", "point", "waiting"), "Point"),
+}
 """Kinds of features and the geometry of each."""
 
 
@@ -43,11 +47,14 @@ class Plan:
         return self.by_kind["unit"]
 
 
-def check_plan(findings: Findings, file: str, text: str, points: tuple[Point, ...]) -> None:
-    """Reports what is wrong with a plan, and each of `points` that it lacks or that cannot be reached."""
+def check_plan(
+    findings: Findings, file: str, text: str, points: tuple[Point, ...], waiting: tuple[tuple[Spot, str], ...] = ()
+) -> None:
+    """Reports what is wrong with a plan, and each of `points` that it lacks or that cannot be reached. `waiting`: names
+    or ids of places where one waits, and where they were written."""
     whole = Spot(findings, file, 0, "")
     if _of_others(text):
-        _check_of_others(whole, file, text, points)
+        _check_of_others(whole, file, text, points, waiting)
         return
     try:
         data = json.loads(text)
@@ -68,6 +75,7 @@ def check_plan(findings: Findings, file: str, text: str, points: tuple[Point, ..
     for kind in ("kiosk", "screen"):
         for device in plan.by_kind[kind].values():
             _check_pose(plan, device)
+    _check_waiting(plan, waiting)
     neighbours = _neighbours(plan)
     _check_points(plan, whole, points, _reached(plan, whole, neighbours))
 
@@ -78,8 +86,11 @@ def _of_others(text: str) -> bool:
     return start == "<" or (start == "{" and re.search(r'"(indoor|ordinal|buildingpart)"\s*:', text) is not None)
 
 
-def _check_of_others(whole: Spot, file: str, text: str, points: tuple[Point, ...]) -> None:
-    from queue_server.maps import compiling, pointing, reader  # shapely is loaded by towns with such a plan only
+def _check_of_others(
+    whole: Spot, file: str, text: str, points: tuple[Point, ...], waiting: tuple[tuple[Spot, str], ...]
+) -> None:
+    # shapely is loaded by towns with such a plan only
+    from queue_server.maps import compiling, pointing, reader, surveying
     from queue_server.maps.advice import ADVICE, unreadable
     from queue_server.maps.reading import MapUnreadable, Reading
 
@@ -92,6 +103,9 @@ def _check_of_others(whole: Spot, file: str, text: str, points: tuple[Point, ...
     wanted = [pointing.Wanted(point.point_id, point.names, point.floor) for point in points]
     for remark in pointing.check(plan, compiling.network(plan, reading), wanted):
         whole.wrong(f'point "{remark.feature}": {ADVICE[remark.code]}')
+    for spot, name in waiting:
+        if not surveying.waiting_place(plan, name):
+            spot.wrong(f'the plan has no place "{name}"')
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -163,6 +177,22 @@ def _check_pose(plan: Plan, device: Feature) -> None:
         device.spot.wrong("heading must be degrees from north, clockwise, 0 to below 360")
     if _unit_at(plan, device) is None:
         device.spot.wrong(f"stands in no unit of floor {device.floor}")
+
+
+def _check_waiting(plan: Plan, waiting: tuple[tuple[Spot, str], ...]) -> None:
+    """Each is the id or a name of a room or a waiting place, inside a unit."""
+    known = {i: f for kind in ("unit", "waiting") for i, f in plan.by_kind[kind].items()}
+    for place in plan.by_kind["waiting"].values():
+        if _unit_at(plan, place) is None:
+            place.spot.wrong(f"stands in no unit of floor {place.floor}")
+    names = {*known, *(str(name) for f in known.values() for name in _names(f))}
+    for spot, name in waiting:
+        spot.one_of("place of the plan", name, names)
+
+
+def _names(feature: Feature) -> list[object]:
+    names = feature.properties.get("names")
+    return list(names.values()) if isinstance(names, dict) else []
 
 
 def _neighbours(plan: Plan) -> dict[str, set[str]]:

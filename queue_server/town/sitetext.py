@@ -36,6 +36,7 @@ def site_text(site: Site, town: Town) -> str:
         table("letters", {kind.value: letter for kind, letter in site.letters.items()}),
         "\n[waiting]\n",
         *(inline(kind.value, words) for kind, words in site.waiting_places.items()),
+        table("waiting_at", {kind.value: place for kind, place in site.waiting_at.items()}),
         *(_point_text(point) for point in site.points),
     ]
     return "".join(parts)

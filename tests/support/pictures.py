@@ -7,11 +7,12 @@ from itertools import product
 
 from assets import mapstyle
 from assets.paths import DEMO_TOWN
-from queue_server import mapping
 from queue_server.contracts.map import MapLabel, MapPanel, MapScene
 from queue_server.domain.wayfinding import PROFILES, Place, find
+from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.drawn.outlines import Box
 from queue_server.domain.wayfinding.steps import facing, steps
+from queue_server.guide import mapping
 from queue_server.maps import compiling, outlining, ownplan, reader
 from queue_server.maps.plan import Plan
 from queue_server.maps.reading import Reading
@@ -20,19 +21,19 @@ from tests.support.made_plan import Made
 NAMES = ("Zaal", "Dienst Burgerzaken en Verkiezingen", "B12", "Vergaderruimte", "Kamer van de vrederechter", "Balie")
 
 
-def site_of(plan: Plan, reading: Reading) -> mapping.Site:
+def site_of(plan: Plan, reading: Reading) -> Building:
     network = compiling.network(plan, reading)
-    return mapping.Site(network, outlining.outlines(plan, network))
+    return Building(network, outlining.outlines(plan, network))
 
 
 @cache
-def town_hall() -> mapping.Site:
+def town_hall() -> Building:
     """Of the demo town."""
     return site_of(*reader.read(DEMO_TOWN / "plan" / "stadhuis.geojson"))
 
 
 @cache
-def made_site(floors: int = 2, wide: int = 6, deep: float = 6.0) -> mapping.Site:
+def made_site(floors: int = 2, wide: int = 6, deep: float = 6.0) -> Building:
     """On each floor a corridor with `wide` rooms on either side, one of which has the stairs and one the lift."""
     made = Made()
     for floor, side, number in product(range(floors), (0, 1), range(wide)):
@@ -50,7 +51,7 @@ def made_site(floors: int = 2, wide: int = 6, deep: float = 6.0) -> mapping.Site
     return site_of(ownplan.read(made.features, reading), reading)
 
 
-def way(site: mapping.Site, start: Place, end: Place, gaze: float | None = None) -> mapping.Way:
+def way(site: Building, start: Place, end: Place, gaze: float | None = None) -> mapping.Way:
     route = find(site.network, start.node, end.node, PROFILES["walking"])
     assert route is not None
     looks = facing(start) if gaze is None else gaze
@@ -58,7 +59,7 @@ def way(site: mapping.Site, start: Place, end: Place, gaze: float | None = None)
 
 
 def drawn(
-    site: mapping.Site,
+    site: Building,
     start: str,
     end: str,
     language: str = "nl",

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from assets import mapstyle
-from queue_server import mapping
 from queue_server.contracts.map import MapScene
+from queue_server.guide import mapping
 from queue_server.web.map_svg import svg
 from tests.support.browsing import chromium, opened, violations
 from tests.support.pictures import drawn, town_hall, way

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box, union_all
 
 from assets import mapstyle
-from queue_server import mapping
 from queue_server.contracts.map import MapPanel, MapScene
 from queue_server.domain.wayfinding.drawn.frame import fitted
 from queue_server.domain.wayfinding.drawn.labels import Board, Wish, contains, crosses
 from queue_server.domain.wayfinding.drawn.outlines import Box
 from queue_server.domain.wayfinding.drawn.scene import Role
 from queue_server.domain.wayfinding.drawn.straight import Ground, straight
+from queue_server.guide import mapping
 from tests.support.pictures import box_of, drawn, made_site, role, town_hall, way
 
 FLOORS = ("quiet", "room", "corridor", "climb", "outside", "goal")

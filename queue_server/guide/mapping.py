@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assets import letters, mapstyle, wayfinding
 from assets.texts import FIRST_LANGUAGE, RIGHT_TO_LEFT, languages, text
 from queue_server.contracts.map import MapScene
-from queue_server.domain.wayfinding import Level, Network, Place, Route
-from queue_server.domain.wayfinding.drawn.outlines import Outlines
+from queue_server.domain.wayfinding import Level, Place, Route
+from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.drawn.panels import Paper, scene
 from queue_server.domain.wayfinding.drawn.style import Style
 from queue_server.domain.wayfinding.drawn.view import Trip
@@ -18,14 +18,6 @@ from queue_server.domain.wayfinding.landmarks import Landmark
 from queue_server.domain.wayfinding.step import Step
 
 AREA = "map"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A building as it is walked, and as it looks."""
-
-    network: Network
-    outlines: Outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ class Way:
 
 
 def drawn(
-    site: Site,
+    building: Building,
     way: Way,
     language: str,
     medium: mapstyle.Medium,
@@ -52,9 +44,9 @@ def drawn(
     """`size`: width and height in the medium's units; without a height, as high as the maps need. `up`: degrees from
     north that are up; None: where one looks, or else sets off. `level`: only the one of this number."""
     paper = Paper(size[0], size[1], medium.letter, Style(line_least=medium.line_least, **mapstyle.sizes()))
-    words = wording(site.network.levels, language, way.name)
-    trip = Trip(site.network, site.outlines, way.goal, tuple(_landmarks(way.steps)), way.gaze, words)
-    only = None if level is None else frozenset(i for i, v in enumerate(site.network.levels) if v.ordinal == level)
+    words = wording(building.network.levels, language, way.name)
+    trip = Trip(building.network, building.outlines, way.goal, tuple(_landmarks(way.steps)), way.gaze, words)
+    only = None if level is None else frozenset(i for i, v in enumerate(building.network.levels) if v.ordinal == level)
     return MapScene.model_validate(scene(trip, way.route, paper, letters.ems, up, only))
 
 
@@ -77,11 +69,11 @@ def level_name(level: Level, language: str) -> str:
     return text(language, AREA, f"level_{'up' if level.ordinal > 0 else 'down'}", floor=abs(int(level.ordinal)))
 
 
-def heard(site: Site, way: Way, language: str) -> tuple[str, str]:
+def heard(building: Building, way: Way, language: str) -> tuple[str, str]:
     """Title and description for who does not see the map: where to, and the steps."""
     spoken = language if language in languages(AREA) else FIRST_LANGUAGE
     name = way.name or (wayfinding.say(way.goal.names, spoken) if way.goal else "")
-    told = wayfinding.told(spoken, way.steps, site.network.levels, name)
+    told = wayfinding.told(spoken, way.steps, building.network.levels, name)
     title = text(spoken, AREA, "title", name=name) if name else text(spoken, AREA, "title_plain")
     return title, " ".join(step.spoken for step in told)
 

@@ -1,0 +1,33 @@
+"""Where each device hangs and looks: as somebody said, else as the plan says of the one that is called so."""
+
+from __future__ import annotations
+
+from queue_server.domain.catalogue import Site
+from queue_server.domain.wayfinding import Place
+from queue_server.domain.wayfinding.building import Building, read
+from queue_server.domain.wayfinding.earth import degrees
+from queue_server.domain.wayfinding.pose import Pose
+
+
+def building_of(site: Site) -> Building | None:
+    """The building of a site with a plan; the same one each time. Raises NetworkBroken."""
+    return read(site.map) if site.map else None
+
+
+def on_plan(building: Building, kind: str, name: str) -> Pose | None:
+    """The kiosk or screen of the plan whose id or name is that of the device, capitals and spaces aside; the only one
+    of its kind when there is no other."""
+    placed = [p for p in building.network.places.values() if p.category == kind and p.heading is not None]
+    named = [p for p in placed if _plain(name) in {_plain(p.place_id), *map(_plain, p.names.values())}]
+    found = named or (placed if len(placed) == 1 else [])
+    return _pose(building, found[0]) if found else None
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _pose(building: Building, place: Place) -> Pose:
+    x, y, level = building.network.nodes[place.node]
+    longitude, latitude = degrees(building.network.origin, x, y)
+    return Pose(longitude, latitude, building.network.levels[level].ordinal, place.heading or 0.0)
