@@ -16,6 +16,7 @@ from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
+from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.live import Live
 from queue_server.services.quota import spent
@@ -48,6 +49,10 @@ class Hall:
     """The last report of each device, by its id."""
     orders: tuple[Order, ...] = ()
     """What devices shall do now."""
+    closed: frozenset[str] = frozenset()
+    """What cannot be walked now, as in `HallStatus`."""
+    posed: Mapping[str, Pose] = field(default_factory=dict)
+    """Where devices hang, by their id, as far as somebody said so; the plan may know more (`services/poses.py`)."""
 
     @property
     def revision(self) -> int:

@@ -7,11 +7,23 @@ from queue_server.domain.wayfinding import Place
 from queue_server.domain.wayfinding.building import Building, read
 from queue_server.domain.wayfinding.earth import degrees
 from queue_server.domain.wayfinding.pose import Pose
+from queue_server.services.hall import Hall
 
 
 def building_of(site: Site) -> Building | None:
     """The building of a site with a plan; the same one each time. Raises NetworkBroken."""
     return read(site.map) if site.map else None
+
+
+def poses(hall: Hall) -> dict[str, Pose]:
+    """Of each device of the site of which somebody, or the plan, says where it hangs; by its id."""
+    building = building_of(hall.site)
+    if building is None:
+        return {}
+    known = (
+        (d.device_id, hall.posed.get(d.device_id) or on_plan(building, d.kind, d.name)) for d in hall.devices.values()
+    )
+    return {device_id: pose for device_id, pose in known if pose is not None}
 
 
 def on_plan(building: Building, kind: str, name: str) -> Pose | None:

@@ -15,7 +15,7 @@ from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, State, Visit
 from queue_server.services.care import told
 from queue_server.services.hall import LAST_CALLS, Hall
-from queue_server.services.poses import building_of, on_plan
+from queue_server.services.poses import poses
 from queue_server.services.register import reasons_of, wait_range
 
 
@@ -51,16 +51,9 @@ def hall_status(hall: Hall, now: datetime) -> HallStatus:
         ),
         full_products=tuple(sorted(hall.full)),
         orders=_orders(hall),
-        poses=_poses(hall),
+        poses={i: DevicePose.model_validate(asdict(pose)) for i, pose in sorted(poses(hall).items())},
+        closed=tuple(sorted(hall.closed)),
     )
-
-
-def _poses(hall: Hall) -> dict[str, DevicePose]:
-    building = building_of(hall.site)
-    if building is None:
-        return {}
-    found = {d.device_id: on_plan(building, d.kind, d.name) for d in hall.devices.values()}
-    return {i: DevicePose.model_validate(asdict(pose)) for i, pose in sorted(found.items()) if pose is not None}
 
 
 def _orders(hall: Hall) -> dict[str, tuple[KioskOrder, ...]]:
