@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import shapely
-from shapely import LineString
 
-from queue_server.maps import shapes
+from queue_server.maps import assuming, shapes
+from queue_server.maps.assuming import SHARED_LEAST
 from queue_server.maps.groups import Groups
-from queue_server.maps.openings import ASSUMED_WIDTH, SHARED_LEAST
 from queue_server.maps.outside import Outside
-from queue_server.maps.plan import Door, Plan, Space, Spot, Use
+from queue_server.maps.plan import Plan, Space, Spot, Use, corner
 from queue_server.maps.reaching import Lost
 from queue_server.maps.reading import Reading
 from queue_server.maps.upright import Rise
@@ -77,7 +75,7 @@ def _groups(
         ends = path.lift_levels and [(level, path.line[0]) for level in path.lift_levels]
         same = [(path.levels[0], at) for at in path.line] if path.levels[0] == path.levels[1] else None
         spots = ends or same or list(zip(path.levels, (path.line[0], path.line[-1]), strict=True))
-        keys = [(level, round(at.x, 2), round(at.y, 2)) for level, at in spots]
+        keys = [corner(level, at) for level, at in spots]
         groups.join(keys)
         for key, (level, at) in [] if path.outside else list(zip(keys, spots, strict=True)):
             groups.join(
@@ -109,20 +107,11 @@ def _gap(start: Space, end: Space, floor: Any, other: Any) -> Gap | None:
     """In the longest straight piece of the wall of the one that lies along the other."""
     metres = float(floor.distance(other))
     beside = shapes.walls(start).intersection(other.buffer(metres + 0.1))
-    sides = [
-        LineString(side)
-        for part in shapely.get_parts(beside)
-        if part.geom_type == "LineString"
-        for side in pairwise(part.coords)
-    ]
-    longest = max(sides, key=lambda side: side.length, default=None)
+    longest = shapes.longest(shapes.sides(beside))
     if longest is None or longest.length < SHARED_LEAST:
         return None
-    half = min(ASSUMED_WIDTH, longest.length) / 2
-    spots = [longest.interpolate(longest.length / 2 + step) for step in (-half, half)]
     corridors = sum(space.use is Use.CORRIDOR for space in (start, end))
-    line = (shapes.spot(spots[0]), shapes.spot(spots[1]))
-    return Gap(-corridors, round(metres, 1), start.space_id, end.space_id, line)
+    return Gap(-corridors, round(metres, 1), start.space_id, end.space_id, assuming.middle_of(longest))
 
 
 def _tree(gaps: list[Gap], groups: Groups) -> dict[Hashable, tuple[Gap, Hashable]]:
@@ -150,8 +139,5 @@ def _tree(gaps: list[Gap], groups: Groups) -> dict[Hashable, tuple[Gap, Hashable
 
 
 def _open(plan: Plan, opened: dict[str, tuple[str, ...]], gap: Gap, reading: Reading) -> None:
-    door_id = f"open/{gap.start}/{gap.end}"
-    plan.doors[door_id] = Door(door_id, plan.spaces[gap.start].level_id, gap.line, "swinging", assumed=True)
-    opened[door_id] = (gap.start, gap.end)
     space = min((plan.spaces[gap.start], plan.spaces[gap.end]), key=lambda s: (s.use is Use.CORRIDOR, not s.names))
-    reading.note("door_assumed", space.space_id, next(iter(space.names.values()), ""))
+    assuming.assume(plan, opened, (gap.start, gap.end), gap.line, space, reading)

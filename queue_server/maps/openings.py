@@ -8,14 +8,11 @@ from typing import Any
 import shapely
 import shapely.ops
 
-from queue_server.maps import shapes
+from queue_server.maps import assuming, shapes
+from queue_server.maps.assuming import SHARED_LEAST
 from queue_server.maps.joints import NEAR
 from queue_server.maps.plan import BETWEEN_LEVELS, Door, Plan, Space, Spot, Use
 from queue_server.maps.reading import Reading
-
-SHARED_LEAST = 0.6
-"""Metres of a side that two spaces share, for somebody to pass there."""
-ASSUMED_WIDTH = 0.9
 
 
 def complete(plan: Plan, opened: dict[str, tuple[str, ...]], reading: Reading) -> None:
@@ -57,7 +54,7 @@ def _side(wall: Any, near: Any) -> Any | None:
     """The longest straight piece that both share."""
     shared = shapely.line_merge(wall.intersection(near))
     pieces = [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
-    longest = max(pieces, key=lambda part: part.length, default=None)
+    longest = shapes.longest(pieces)
     return longest if longest is not None and longest.length >= SHARED_LEAST + 2 * NEAR else None
 
 
@@ -86,13 +83,16 @@ def _entered(space: Space, reached: set[tuple[str, Spot]]) -> bool:
 def _open(
     plan: Plan, opened: dict[str, tuple[str, ...]], space: Space, other: Space, side: Any, reading: Reading
 ) -> None:
-    assumed = Use.ROOM in (space.use, other.use)
-    if assumed:
-        middle, half = side.length / 2, min(ASSUMED_WIDTH, side.length) / 2
-        side = shapely.ops.substring(side, middle - half, middle + half)
-        reading.note("door_assumed", space.space_id, next(iter(space.names.values()), ""))
-    door_id = f"open/{space.space_id}/{other.space_id}"
-    line = tuple(Spot(float(x), float(y)) for x, y in side.coords)
-    kind = "swinging" if assumed else "open"
-    plan.doors[door_id] = Door(door_id, space.level_id, line, kind, assumed=assumed)
-    opened[door_id] = (space.space_id, other.space_id)
+    space_ids = (space.space_id, other.space_id)
+    if Use.ROOM in (space.use, other.use):
+        middle, half = side.length / 2, min(assuming.WIDTH, side.length) / 2
+        gap = shapely.ops.substring(side, middle - half, middle + half)
+        assuming.assume(plan, opened, space_ids, _line(gap), space, reading)
+        return
+    door_id = "/".join(("open", *space_ids))
+    plan.doors[door_id] = Door(door_id, space.level_id, _line(side))
+    opened[door_id] = space_ids
+
+
+def _line(side: Any) -> tuple[Spot, ...]:
+    return tuple(Spot(float(x), float(y)) for x, y in side.coords)

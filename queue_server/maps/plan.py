@@ -182,6 +182,16 @@ class Plan:
         return [door for door in self.doors.values() if door.level_id == level_id]
 
 
+def corner(level_id: str, at: Spot) -> tuple[str, float, float]:
+    """The same for all paths that meet there, to the centimetre."""
+    return level_id, round(at.x, 2), round(at.y, 2)
+
+
+def first(names: Mapping[str, str], otherwise: str = "") -> str:
+    """Any of the names of something, for who mends the plan."""
+    return next(iter(names.values()), otherwise)
+
+
 def origin_of(positions: Iterable[tuple[float, float]]) -> Origin:
     """The middle of everything."""
     found = list(positions)

@@ -10,11 +10,11 @@ from typing import Any
 import shapely
 from shapely import LineString
 
-from queue_server.maps import shapes
+from queue_server.maps import assuming, shapes
+from queue_server.maps.assuming import SHARED_LEAST
 from queue_server.maps.groups import Groups
-from queue_server.maps.openings import ASSUMED_WIDTH, SHARED_LEAST
 from queue_server.maps.outside import Outside
-from queue_server.maps.plan import Door, Path, Plan, Space, Spot, Use
+from queue_server.maps.plan import Path, Plan, Space, Spot, Use, corner
 from queue_server.maps.reading import Reading
 
 PATH_MOST = 15.0
@@ -46,7 +46,7 @@ class Lost:
             for path in self.plan.paths.values()
             if path.levels == (space.level_id, space.level_id)
             and not path.outside
-            and self.groups.of((space.level_id, round(path.line[0].x, 2), round(path.line[0].y, 2))) == main
+            and self.groups.of(corner(space.level_id, path.line[0])) == main
         ]
         far, path_id = min(near, default=(PATH_MOST + 1, ""))
         if far > PATH_MOST:
@@ -61,7 +61,7 @@ class Lost:
         self.plan.paths[f"assumed/{space.space_id}"] = Path(
             f"assumed/{space.space_id}", Use.CORRIDOR, (start, end), path.levels
         )
-        self.groups.join((space.space_id, (space.level_id, round(path.line[0].x, 2), round(path.line[0].y, 2))))
+        self.groups.join((space.space_id, corner(space.level_id, path.line[0])))
         return True
 
     def _blocked(self, space: Space, way: Any) -> bool:
@@ -79,40 +79,25 @@ class Lost:
         part = max(set(parts), key=parts.count)
         open_air = outside.free[part].buffer(STREET_MOST)
         beside = shapes.walls(space).intersection(open_air)
-        longest = max(_sides(beside), key=lambda side: float(side.length), default=None)
+        longest = shapes.longest(shapes.sides(beside))
         if longest is None or longest.length < SHARED_LEAST:
             return False
-        door_id = self._door(space, _middle_of(longest), opened)
+        door_id = self._door(space, assuming.middle_of(longest), opened)
         outside.add(self.plan.doors[door_id])
         if door_id in outside.exits:
             self.groups.join((space.space_id, ("outside", part)))
         return door_id in outside.exits
 
     def _door(self, space: Space, line: tuple[Spot, Spot], opened: dict[str, tuple[str, ...]]) -> str:
-        door_id = f"open/{space.space_id}"
-        self.plan.doors[door_id] = Door(door_id, space.level_id, line, "swinging", assumed=True)
-        opened[door_id] = (space.space_id,)
-        self.reading.note("door_assumed", space.space_id, next(iter(space.names.values()), ""))
-        return door_id
-
-
-def _sides(shape: Any) -> list[Any]:
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "LineString"]
-    return [LineString(side) for part in parts for side in pairwise(part.coords)]
-
-
-def _middle_of(side: Any) -> tuple[Spot, Spot]:
-    half = min(ASSUMED_WIDTH, side.length) / 2
-    spots = [shapes.spot(side.interpolate(side.length / 2 + step)) for step in (-half, half)]
-    return spots[0], spots[1]
+        return assuming.assume(self.plan, opened, (space.space_id,), line, space, self.reading)
 
 
 def _side_at(space: Space, at: Spot) -> tuple[Spot, Spot]:
     """A door whose middle is a spot of the wall."""
-    side = min(_sides(shapes.walls(space)), key=lambda one: float(one.distance(shapes.point(at))))
+    side = min(shapes.sides(shapes.walls(space)), key=lambda one: float(one.distance(shapes.point(at))))
     (x1, y1), (x2, y2) = side.coords
     far = side.length or 1.0
-    x, y = (x2 - x1) / far * ASSUMED_WIDTH / 2, (y2 - y1) / far * ASSUMED_WIDTH / 2
+    x, y = (x2 - x1) / far * assuming.WIDTH / 2, (y2 - y1) / far * assuming.WIDTH / 2
     return Spot(at.x - x, at.y - y), Spot(at.x + x, at.y + y)
 
 

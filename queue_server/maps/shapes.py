@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -52,6 +54,16 @@ def _surface(shape: Any) -> Any:
 def walls(space: Space) -> Any:
     """Every side of a space, also those that stand into the room like a screen."""
     return shapely.union_all([LineString(ring) for ring in space.rings])
+
+
+def sides(shape: Any) -> list[Any]:
+    """The straight pieces of all lines in it."""
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "LineString"]
+    return [LineString(side) for part in parts for side in pairwise(part.coords)]
+
+
+def longest(sides: Iterable[Any]) -> Any | None:
+    return max(sides, key=lambda side: float(side.length), default=None)
 
 
 def within(rings: tuple[tuple[Spot, ...], ...]) -> Spot:
