@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +33,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(map_, name="map")
 
 
+@contextmanager
+def a_plan(file: Path) -> Iterator[None]:
+    """A file that is none is one sentence and exit code 1."""
+    from queue_server.maps.advice import unreadable
+    from queue_server.maps.reading import MapUnreadable
+
+    try:
+        yield
+    except MapUnreadable as problem:
+        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
+
+
 @map_.command("check")
 def check(
     file: File,
@@ -41,13 +55,9 @@ def check(
     """Say what was understood of a plan, what was not, and what to mend. Exit code 1 when something cannot be
     reached, 0 when only hints remain."""
     from queue_server.maps import asking
-    from queue_server.maps.advice import unreadable
-    from queue_server.maps.reading import MapUnreadable
 
-    try:
+    with a_plan(file):
         found = asking.check(file, _points(town, site))
-    except MapUnreadable as problem:
-        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -87,7 +97,9 @@ def _report(found: dict[str, Any]) -> None:
 
 
 def _level(level: dict[str, Any]) -> str:
-    name = next(iter(level["names"].values()), "")
+    from queue_server.maps.plan import first
+
+    name = first(level["names"])
     return f"{level['ordinal']:g}" + (f" ({name})" if name else "")
 
 
@@ -100,14 +112,9 @@ def import_(
 ) -> None:
     """Take a plan over into a town's folder: shows what changes, and writes it with --apply."""
     from queue_server.maps import bringing
-    from queue_server.maps.advice import unreadable
-    from queue_server.maps.reading import MapUnreadable
 
-    points = _points(town, site)
-    try:
-        brought = bringing.bring(file, town, site, points)
-    except MapUnreadable as problem:
-        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
+    with a_plan(file):
+        brought = bringing.bring(file, town, site, _points(town, site))
     _report(brought.found)
     typer.echo("\n" + "\n".join(brought.changes))
     if any(remark["code"].startswith("point_") for remark in brought.found["remarks"]):
@@ -143,18 +150,14 @@ def route(
     from assets.texts import languages
     from queue_server.domain.wayfinding import PROFILES
     from queue_server.maps import asking
-    from queue_server.maps.advice import unreadable
-    from queue_server.maps.reading import MapUnreadable
 
     if language not in languages("wayfinding"):
         fail(f"{language} is no language that we have: choose one of {', '.join(languages('wayfinding'))}")
     if profile not in PROFILES:
         fail(f"{profile} is no profile: choose one of {', '.join(PROFILES)}")
-    try:
-        legs = PROFILES["step_free" if step_free else profile]
+    legs = PROFILES["step_free" if step_free else profile]
+    with a_plan(file):
         found = asking.route(file, start, end, legs, language, as_shown)
-    except MapUnreadable as problem:
-        fail(f"{file} is no plan that we can read: {unreadable(problem.code, problem.detail)}")
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _told(found))
     if not found["possible"]:
         raise typer.Exit(1)

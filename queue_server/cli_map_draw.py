@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from queue_server.cli_base import fail
-from queue_server.cli_map import File, map_
+from queue_server.cli_map import File, a_plan, map_
 
 if TYPE_CHECKING:
     from assets.mapstyle import Colours
@@ -65,19 +65,17 @@ def _way(file: Path, start: str, end: str, profile: Profile, as_shown: bool) -> 
     from queue_server.domain.wayfinding.building import Building
     from queue_server.domain.wayfinding.steps import facing, steps
     from queue_server.guide import mapping
+    from queue_server.maps import outlining
     from queue_server.maps.journey import NoWay, journey
-    from queue_server.maps.naming import PlaceUnknown
-    from queue_server.maps.reading import MapUnreadable
 
     try:
-        made = journey(file, start, end, profile, as_shown)
-    except MapUnreadable as problem:
-        fail(f"{file} is no plan that we know: {problem}")
-    except (NoWay, PlaceUnknown) as problem:
+        with a_plan(file):
+            made = journey(file, start, end, profile, as_shown)
+    except NoWay as problem:
         fail(f"no way: {problem}")
     found, gaze = made.found, facing(made.found.start)
     way = mapping.Way(found.route, steps(made.network, found.route, found.end, gaze), found.end, gaze)
-    return Building(made.network, made.outlines), way
+    return Building(made.network, outlining.outlines(made.plan, made.network)), way
 
 
 def _save(out: Path, scene: MapScene, colours: Colours, heard: tuple[str, str], as_strip: bool) -> None:

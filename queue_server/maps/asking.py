@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from assets import wayfinding as words
-from queue_server.domain.wayfinding import PROFILES, Network, Place, Profile, Route, find
-from queue_server.domain.wayfinding.choosing import Instead, Refused, choose
+from queue_server.domain.wayfinding import Network, Profile, Route
+from queue_server.domain.wayfinding.choosing import Instead, Refused
 from queue_server.domain.wayfinding.steps import facing, steps
-from queue_server.maps import checking, compiling, naming, pointing, reader
+from queue_server.maps import checking, compiling, pointing, reader
 from queue_server.maps.advice import GRAVE
-from queue_server.maps.naming import PlaceUnknown
+from queue_server.maps.journey import Found, Journey, NoWay, journey
 from queue_server.maps.plan import Plan, Spot
 from queue_server.maps.pointing import Wanted
-
-NAMESAKES_MOST = 10
-"""Of places with one name so many are tried: the nearest is meant."""
 
 
 def check(file: Path, points: Sequence[Wanted] = ()) -> dict[str, Any]:
@@ -38,52 +34,24 @@ def check(file: Path, points: Sequence[Wanted] = ()) -> dict[str, Any]:
     }
 
 
-class Found(NamedTuple):
-    route: Route
-    start: Place
-    end: Place
-
-
 def route(
     file: Path, start: str, end: str, profile: Profile, language: str = "nl", as_shown: bool = False
 ) -> dict[str, Any]:
     """`reason` when there is none: from_unknown, to_unknown, no_way, not_for_this_profile. `as_shown`: the way that a
     visitor is shown, without stairs where that hardly takes longer. Raises MapUnreadable."""
-    plan, reading = reader.read(file)
     try:
-        starts = naming.places(plan, start)
-    except PlaceUnknown as problem:
-        return _impossible("from_unknown", problem)
-    try:
-        ends = naming.places(plan, end)
-    except PlaceUnknown as problem:
-        return _impossible("to_unknown", problem)
-    network = compiling.network(plan, reading)
-    best = best_of(network, starts, ends, profile)
-    if best is not None:
-        if as_shown:
-            shown = choose(network, best.start.node, best.end.node, profile).route
-            best = best._replace(route=shown or best.route)
-        return _answer(plan, network, best, language)
-    other = best_of(network, starts, ends, PROFILES["walking"])
-    reason = Refused.NOT_FOR_THIS_PROFILE if other else Refused.NO_WAY
-    return _impossible(reason.value) | {"text": words.refused(language, reason, Instead.HOST_COMES)}
+        return _answer(journey(file, start, end, profile, as_shown), language)
+    except NoWay as problem:
+        known = problem.reason in tuple(Refused)
+        text = {"text": words.refused(language, problem.reason, Instead.HOST_COMES)} if known else {}
+        return _impossible(problem) | text
 
 
-def best_of(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> Found | None:
-    """Of all places of these ids the two that are nearest to each other."""
-    pairs = product(starts[:NAMESAKES_MOST], ends[:NAMESAKES_MOST])
-    known = [(network.places[a], network.places[b]) for a, b in pairs if a in network.places and b in network.places]
-    found = [Found(found, a, b) for a, b in known if (found := find(network, a.node, b.node, profile)) is not None]
-    return min(found, key=lambda one: one.route.cost, default=None)
-
-
-def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, Any]:
-    near = list(problem.near) if problem else []
+def _impossible(problem: NoWay) -> dict[str, Any]:
     return {
         "possible": False,
-        "reason": reason,
-        "did_you_mean": near,
+        "reason": str(problem.reason),
+        "did_you_mean": list(problem.near),
         "metres": None,
         "seconds": None,
         "levels": [],
@@ -93,9 +61,9 @@ def _impossible(reason: str, problem: PlaceUnknown | None = None) -> dict[str, A
     }
 
 
-def _answer(plan: Plan, network: Network, best: Found, language: str) -> dict[str, Any]:
-    found = best.route
-    levels, lines = _lines(plan, network, found)
+def _answer(made: Journey, language: str) -> dict[str, Any]:
+    found = made.found.route
+    levels, lines = _lines(made.plan, made.network, found)
     return {
         "possible": True,
         "reason": None,
@@ -104,7 +72,7 @@ def _answer(plan: Plan, network: Network, best: Found, language: str) -> dict[st
         "levels": list(dict.fromkeys(levels)),
         "kinds": list(dict.fromkeys(leg.way.kind.value for leg in found.legs)) or ["walk"],
         "about": words.about(language, found.seconds),
-        "steps": _steps(network, best, language),
+        "steps": _steps(made.network, made.found, language),
         "geometry": {"type": "MultiLineString", "coordinates": lines, "levels": levels},
     }
 

@@ -15,7 +15,7 @@ from queue_server.domain.wayfinding.network import Kind
 from queue_server.maps import bridging, joints, openings, shapes, upright
 from queue_server.maps.lanes import lanes
 from queue_server.maps.outside import Outside
-from queue_server.maps.plan import Door, Path, Place, Plan, Space, Spot, Use
+from queue_server.maps.plan import Door, Path, Place, Plan, Space, Spot, Use, first
 from queue_server.maps.reading import Reading
 from queue_server.maps.rough import Edge, Name, Rough
 from queue_server.maps.upright import LEVEL_METRES, SLOPE, Rise
@@ -91,7 +91,7 @@ def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
             space = min(holding or near, key=lambda s: (floors[s.space_id].distance(at), floors[s.space_id].area))
             plan.places[place.place_id] = replace(place, space_id=space.space_id)
         elif not any(_ends_near(path, place) for path in plan.paths.values()):
-            reading.note("place_in_no_space", place.place_id, next(iter(place.names.values()), ""))
+            reading.note("place_in_no_space", place.place_id, first(place.names))
 
 
 def _ends_near(path: Path, place: Place) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from queue_server.maps import geojson, shapes
-from queue_server.maps.plan import Door, Level, Link, Place, Plan, Space, Use, origin_of
+from queue_server.maps.plan import Door, Level, Link, Place, Plan, Space, Use, first, origin_of
 from queue_server.maps.reading import MapUnreadable, Reading
 
 USES = {
@@ -167,7 +167,7 @@ def _names(plan: Plan, source: _Source, reading: Reading) -> None:
         at = geojson.point(anchor.get("geometry"), plan.origin) if anchor else None
         names, others = geojson.words(own.get("name")), geojson.words(own.get("alt_name"))
         if space is None or at is None:
-            reading.note("occupant_without_place", feature.get("id", "?"), next(iter(names.values()), ""))
+            reading.note("occupant_without_place", feature.get("id", "?"), first(names))
         elif names and names != dict(space.names):
             occupant_id = str(feature.get("id"))
             category = str(own.get("category") or "")

@@ -1,38 +1,70 @@
-"""What is needed to draw a way in a plan: the building as it is walked and as it looks, and the way."""
+"""From the file of a plan and two names to the way between them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from queue_server.domain.wayfinding import Network, Profile
-from queue_server.domain.wayfinding.choosing import choose
-from queue_server.domain.wayfinding.drawn.outlines import Outlines
-from queue_server.maps import asking, compiling, naming, outlining, reader
-from queue_server.maps.asking import Found
+from queue_server.domain.wayfinding import PROFILES, Network, Place, Profile, Route, find
+from queue_server.domain.wayfinding.choosing import Refused, choose
+from queue_server.maps import compiling, naming, reader
+from queue_server.maps.naming import PlaceUnknown
+from queue_server.maps.plan import Plan
+
+NAMESAKES_MOST = 10
+"""Of places with one name so many are tried: the nearest is meant."""
+FROM_UNKNOWN, TO_UNKNOWN = "from_unknown", "to_unknown"
 
 
 class NoWay(ValueError):
-    """For this profile, from there to there."""
+    """`reason`: from_unknown, to_unknown, or one of `Refused`. `near`: names that look like the unknown one."""
+
+    def __init__(self, reason: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.near = reason, near
+
+
+class Found(NamedTuple):
+    route: Route
+    start: Place
+    end: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
+    plan: Plan
     network: Network
-    outlines: Outlines
     found: Found
 
 
 def journey(file: Path, start: str, end: str, profile: Profile, as_shown: bool = False) -> Journey:
     """`as_shown`: the way that a visitor is shown, without stairs where that hardly takes longer. Raises MapUnreadable,
-    PlaceUnknown, NoWay."""
+    NoWay."""
     plan, reading = reader.read(file)
-    starts, ends = naming.places(plan, start), naming.places(plan, end)
+    starts, ends = _named(plan, start, FROM_UNKNOWN), _named(plan, end, TO_UNKNOWN)
     network = compiling.network(plan, reading)
-    found = asking.best_of(network, starts, ends, profile)
+    found = _best(network, starts, ends, profile)
     if found is None:
-        raise NoWay(f"{start} - {end}")
+        anybody = _best(network, starts, ends, PROFILES["walking"])
+        raise NoWay(Refused.NOT_FOR_THIS_PROFILE if anybody else Refused.NO_WAY)
     if as_shown:
         shown = choose(network, found.start.node, found.end.node, profile).route
         found = found._replace(route=shown or found.route)
-    return Journey(network, outlining.outlines(plan, network), found)
+    return Journey(plan, network, found)
+
+
+def _named(plan: Plan, text: str, unknown: str) -> tuple[str, ...]:
+    try:
+        return naming.places(plan, text)
+    except PlaceUnknown as problem:
+        raise NoWay(unknown, problem.near) from problem
+
+
+def _best(network: Network, starts: tuple[str, ...], ends: tuple[str, ...], profile: Profile) -> Found | None:
+    """Of all places of these ids the two that are nearest to each other."""
+    pairs = product(starts[:NAMESAKES_MOST], ends[:NAMESAKES_MOST])
+    known = [(network.places[a], network.places[b]) for a, b in pairs if a in network.places and b in network.places]
+    found = [Found(found, a, b) for a, b in known if (found := find(network, a.node, b.node, profile)) is not None]
+    return min(found, key=lambda one: one.route.cost, default=None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from queue_server.domain.wayfinding import PROFILES, Network, find
 from queue_server.maps.naming import folded
-from queue_server.maps.plan import Place, Plan
+from queue_server.maps.plan import Place, Plan, first
 from queue_server.maps.reading import Remark
 
 ENTRANCE = "entrance"
@@ -36,7 +36,7 @@ def check(plan: Plan, network: Network, points: Sequence[Wanted]) -> Iterator[Re
     starts = [place.node for place in network.places.values() if place.category == ENTRANCE]
     for wanted in points:
         place = place_of(plan, wanted)
-        name = next(iter(wanted.names.values()), "")
+        name = first(wanted.names)
         if place is None:
             yield Remark("point_without_place", wanted.point_id, name)
             continue
