@@ -13,9 +13,10 @@ from kivy.core.window import Window
 from assets.texts import languages as languages_with_texts
 from kiosk import finder, window
 from kiosk.effects import Effects
+from kiosk.hop import on_screen_thread
 from kiosk.keypad import Keypad
 from kiosk.options import Options
-from kiosk.outside import Outside, on_screen_thread
+from kiosk.outside import Outside
 from kiosk.scenery import Scenery
 from kiosk.session import Session
 from kiosk.stage import Stage
@@ -48,6 +49,7 @@ class KioskApp(App):
 
     def build(self) -> Stage:
         window.take_fingers()
+        window.finish_frames()
         self.scenery = Scenery(self.options, self.session, self.tap, self.seen)
         self.stage = self.scenery.stage
         self.voice = Voice(self, self.outside.link, on_screen_thread)
@@ -135,11 +137,13 @@ class KioskApp(App):
         self.render()
 
     def hall_seen(self, hall: HallStatus) -> None:
+        self.session.wayfinder.device_id = self.outside.device_id
         self.session.hall_seen(hall, self.clock())
         self.session.orders = self.outside.hall_seen(hall)
         self.render()
 
     def hall_recalled(self, hall: HallStatus) -> None:
+        self.session.wayfinder.device_id = self.outside.device_id
         self.session.hall_recalled(hall, self.clock())
         self.render()
 

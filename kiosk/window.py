@@ -10,6 +10,9 @@ from typing import Any
 FRAMES_A_SECOND = 40
 """Enough for a slide of 200 ms, and a third fewer wake-ups than 60 while nobody is there."""
 
+SOFTWARE = (b"llvmpipe", b"softpipe")
+"""What names itself so draws with the processor."""
+
 FINGERS = frozenset({"fingerdown", "fingermotion", "fingerup"})
 """What SDL tells of a finger, as Kivy names it."""
 
@@ -62,6 +65,20 @@ class _Fingers:
         if event and event[0] in FINGERS:
             self._queue.appendleft(event)
         return event
+
+
+def finish_frames() -> bool:
+    """Once the window is there. Where the processor draws (Mesa's llvmpipe), each frame is finished before the next one
+    begins: else as many as sixty-four are under way, and each thing drawn in each of them holds 64 KiB. Answers whether
+    that is so; a graphics chip is left to itself."""
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import GL_RENDERER, glFinish, glGetString
+
+    drawn_by = glGetString(GL_RENDERER) or b""
+    if not any(name in drawn_by for name in SOFTWARE):
+        return False
+    Window.bind(on_flip=lambda _window: glFinish())
+    return True
 
 
 def take_fingers() -> None:
