@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from assets.texts import TextMissing, text
 
 AREA = "wayfinding"
+ENGLISH = "en"
 ROUGH = 5
 """Metres: nobody sees a smaller difference."""
 Words = Mapping[str, str]
@@ -190,14 +191,26 @@ def _arrival(language: str, step: Step, name: str) -> list[str]:
 
 def _called(language: str, goal: Goal) -> str:
     """In the language of the reader where the plan has it; a lift or a toilet always."""
-    if language not in goal.names and goal.mark != "goal":
+    if goal.mark != "goal" and not _in(goal.names, language):
         return text(language, AREA, f"name_{goal.mark}")
     return say(goal.names, language)
 
 
 def say(words: Words, language: str) -> str:
-    """In this language, else in the first one that has it."""
-    return words.get(language) or next((word for word in words.values() if word), "")
+    """A name of the plan for this reader: in the language, else in English, else as it stands on the door (which has
+    no language), else in the first that it has. Empty where there is none: a dash is no name."""
+    found = (_in(words, language), _in(words, ENGLISH), words.get("", ""), *words.values())
+    return next((name for name in found if _says(name)), "")
+
+
+def _in(words: Words, language: str) -> str:
+    """Also as they say it in one country of it ("nl-BE")."""
+    own = words.get(language, "")
+    return own or next((name for code, name in words.items() if code.replace("_", "-").startswith(f"{language}-")), "")
+
+
+def _says(name: str) -> bool:
+    return any(char.isalnum() for char in name)
 
 
 def _begun(language: str, sentence: str) -> str:

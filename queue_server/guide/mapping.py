@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from assets import letters, mapstyle, wayfinding
 from assets.texts import FIRST_LANGUAGE, RIGHT_TO_LEFT, languages, text
@@ -14,6 +15,7 @@ from queue_server.domain.wayfinding.drawn.panels import Paper, scene
 from queue_server.domain.wayfinding.drawn.style import Style
 from queue_server.domain.wayfinding.drawn.view import Trip
 from queue_server.domain.wayfinding.drawn.wording import Wording
+from queue_server.domain.wayfinding.goal import goal_of
 from queue_server.domain.wayfinding.landmarks import Landmark
 from queue_server.domain.wayfinding.step import Step
 
@@ -54,12 +56,13 @@ def wording(levels: Sequence[Level], language: str, goal: str = "") -> Wording:
     """Where we do not speak a language, the names of the plan come in it and our own words in Dutch."""
     spoken = language if language in languages(AREA) else FIRST_LANGUAGE
     names = {index: level_name(level, spoken) for index, level in enumerate(levels)}
-    return Wording(language, text(spoken, AREA, "here"), names, goal, language in RIGHT_TO_LEFT)
+    name = partial(wayfinding.say, language=language)
+    return Wording(language, text(spoken, AREA, "here"), names, name, goal, language in RIGHT_TO_LEFT)
 
 
 def level_name(level: Level, language: str) -> str:
     """What the signs say, where the plan knows it; else ours for its number."""
-    own = level.names.get(language) or next((name for name in level.names.values() if name), "")
+    own = wayfinding.say(level.names, language)
     if own:
         return own
     if level.ordinal == 0:
@@ -72,7 +75,7 @@ def level_name(level: Level, language: str) -> str:
 def heard(building: Building, way: Way, language: str) -> tuple[str, str]:
     """Title and description for who does not see the map: where to, and the steps."""
     spoken = language if language in languages(AREA) else FIRST_LANGUAGE
-    name = way.name or (wayfinding.say(way.goal.names, spoken) if way.goal else "")
+    name = way.name or wayfinding.say(goal_of(building.network, way.goal).names, spoken)
     told = wayfinding.told(spoken, way.steps, building.network.levels, name)
     title = text(spoken, AREA, "title", name=name) if name else text(spoken, AREA, "title_plain")
     return title, " ".join(step.spoken for step in told)

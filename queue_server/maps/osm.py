@@ -28,6 +28,7 @@ def read(things: list[Thing], reading: Reading) -> Plan:
     if not everywhere:
         raise MapUnreadable("nothing_indoors")
     plan = Plan(origin_of(everywhere), touching_is_open=True)
+    things = _in_the_local_language(things)
     for thing in things:
         _take(plan, thing, reading)
     osmpaths.lifts_without_levels(plan, [t.osm_id for t in things if t.osm_id in plan.paths and "level" not in t.tags])
@@ -36,6 +37,17 @@ def read(things: list[Thing], reading: Reading) -> Plan:
     _level_names(plan, things)
     osmdoors.doors(plan, things, reading)
     return plan
+
+
+def _in_the_local_language(things: list[Thing]) -> list[Thing]:
+    """`name` says no language; where the plan shows which one it is, it is the name in that, should none be given."""
+    key = f"name:{tags.local_language(thing.tags for thing in things)}"
+    return [
+        replace(thing, tags={**thing.tags, key: thing.tags["name"]})
+        if key != "name:" and thing.tags.get("name") and key not in thing.tags and len(tags.names(thing.tags)) > 1
+        else thing
+        for thing in things
+    ]
 
 
 def _take(plan: Plan, thing: Thing, reading: Reading) -> None:

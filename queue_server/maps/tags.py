@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from queue_server.maps.plan import Use
 
@@ -37,6 +38,8 @@ DOORS = {
     "automatic": "automatic",
     "turnstile": "gate",
 }
+LANGUAGE = re.compile(r"name:([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)")
+"""Not `name:etymology`, `name:left`: those are no names in a language."""
 LEVELS_MOST = 200
 
 
@@ -112,9 +115,19 @@ def is_private(tags: Tags) -> bool:
 
 def names(tags: Tags) -> dict[str, str]:
     """Per language; "" is the name as it stands on the spot."""
-    named = {key.partition(":")[2]: value for key, value in tags.items() if key.startswith("name:") and value}
+    named = {found[1]: value for key, value in tags.items() if value and (found := LANGUAGE.fullmatch(key))}
     plain = next((tags[key] for key in NAMED if tags.get(key)), "")
     return {**({"": plain} if plain else {}), **named}
+
+
+def local_language(everything: Iterable[Tags]) -> str:
+    """The language of the plain `name`: that of which most names are the same; empty where nothing shows it."""
+    alike: Counter[str] = Counter()
+    for tags in everything:
+        plain = tags.get("name", "")
+        alike.update({code: 1 if own == plain else -1 for code, own in names(tags).items() if code and plain})
+    (code, most), (_, second) = [*alike.most_common(2), ("", 0), ("", 0)][:2]
+    return code if most > max(0, second) else ""
 
 
 def aliases(tags: Tags) -> tuple[str, ...]:

@@ -245,3 +245,23 @@ def test_a_way_that_is_none_says_why_and_what_to_do() -> None:
         "Deze weg kan niet zonder trappen. Een medewerker komt naar u toe."
     )
     assert "“Zaal 1”" in refused("nl", Refused.NO_WAY, Instead.ANOTHER_PLACE, "Zaal 1")
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        ({"fr": "Salle 1", "en": "Room 1", "nl": "Zaal 1"}, "nl", "Zaal 1"),
+        ({"fr": "Salle 1", "en": "Room 1", "": "Z1"}, "nl", "Room 1"),
+        ({"fr": "Salle 1", "": "Z1"}, "nl", "Z1"),
+        ({"fr": "Salle 1", "de": "Saal 1"}, "nl", "Salle 1"),
+        ({"fr": "Salle 1", "nl-BE": "Zaal 1"}, "nl", "Zaal 1"),
+        ({"fr": "Salle 1", "en_GB": "Room 1"}, "nl", "Room 1"),
+        ({"nl": "-", "en": "", "": "Z1"}, "nl", "Z1"),
+        ({"nl": "--"}, "nl", ""),
+        ({}, "nl", ""),
+    ],
+)
+def test_a_name_is_read_in_ones_own_language_or_in_english_or_as_it_stands_there(
+    names: dict[str, str], language: str, expected: str
+) -> None:
+    assert wayfinding.say(names, language) == expected

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from assets.paths import DEMO_TOWN
 from queue_server.cli import app
+from tests.support.made_osm import town_hall
 
 PLAN = str(DEMO_TOWN / "plan" / "stadhuis.geojson")
 
@@ -60,3 +61,12 @@ def test_what_a_visitor_is_shown_takes_the_lift_where_that_is_hardly_longer(tmp_
     assert "lift" in (tmp_path / "way.svg").read_text(encoding="utf-8")
     assert asked(tmp_path / "other.svg")[0] == 0
     assert "lift" not in (tmp_path / "other.svg").read_text(encoding="utf-8")
+
+
+def test_a_name_without_a_language_stands_on_the_map_and_an_id_of_ours_does_not(tmp_path: Path) -> None:
+    plan, out = str(town_hall().write(tmp_path)), tmp_path / "way.svg"
+    asked_for = ["map", "draw", plan, "--from", "Loket 1", "--to", "Loket 2", "--out", str(out), "--language", "fr"]
+    assert CliRunner().invoke(app, asked_for).exit_code == 0
+    assert ">Loket 2<" in out.read_text(encoding="utf-8")
+    assert asked(out, end="p_zaal2")[0] == 0
+    assert "p_" not in out.read_text(encoding="utf-8")

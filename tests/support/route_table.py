@@ -26,8 +26,8 @@ HEAD = """# Routes in words
 What visitors read, as `queue_server/domain/wayfinding` finds the way and `assets/wayfinding.py` says it: the town hall
 of the demo town, and a house of four floors with a cellar that is made for the tests (`tests/support/made_plan.py`).
 A kiosk's visitor faces the kiosk. Where stairs save less than a minute, the way without them is shown.
-In italics stands what a slip of paper has room for. Names are those of the plan, in the language of the reader or else
-in the first one of the plan.
+In italics stands what a slip of paper has room for. Names are those of the plan, in the language of the reader, else in
+English, else as they stand there without a language.
 `python -m tests.support.route_table` renews this page; a test sees to it.
 """
 

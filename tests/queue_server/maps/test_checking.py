@@ -101,8 +101,8 @@ def test_the_demo_town_has_every_point_on_its_plan() -> None:
 def with_points(made: MadeOsm) -> MadeOsm:
     """The rooms of the ground floor get the ids of the demo town's points, all but the first."""
     points = ["snelbalie1", "snelbalie2", "snelbalie3", "snelbalie4", "zaal1", "zaal2", "zaal3", "zaal4", "zaal5"]
-    for number, point in enumerate([*points, "videocabine", "onthaal"]):
-        made.node((1 + number * 1.5, 6.5), amenity="desk", name=point, level="0")
+    for number, point in enumerate([*points, "videocabine", "onthaal", "wachtruimte", "wacht_snelbalies"]):
+        made.node((1 + number * 1.25, 6.5), amenity="desk", name=point, level="0")
     return made
 
 

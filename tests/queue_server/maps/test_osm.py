@@ -268,3 +268,30 @@ def test_broken_shapes_are_remarks_and_stop_nothing(tmp_path: Path) -> None:
     plan = of(made, tmp_path)
     assert plan.route("Loket 1", "Loket 2") is not None
     assert {"geometry_unusable", "level_unreadable"} <= plan.codes()
+
+
+def test_the_plain_name_is_in_the_language_that_the_plan_shows_it_to_be(tmp_path: Path) -> None:
+    made = town_hall()
+    made.node((1, 6.5), amenity="desk", level="0", name="Onthaal", name__nl="Onthaal", name__en="Front desk")
+    made.node((2, 6.5), amenity="desk", level="0", name="Kassa", name__en="Cash desk", name__etymology="cassa")
+    made.node((3, 6.5), amenity="desk", level="0", name="Balie")
+    names = {place.names[""]: dict(place.names) for place in of(made, tmp_path).plan.places.values() if place.names}
+    assert names["Kassa"] == {"": "Kassa", "nl": "Kassa", "en": "Cash desk"}
+    assert names["Balie"] == {"": "Balie"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "language"),
+    [
+        ([], ""),
+        ([{"name": "Onthaal"}], ""),
+        ([{"name": "Onthaal", "name:nl": "Onthaal"}], "nl"),
+        ([{"name": "Ikea", "name:nl": "Ikea", "name:fr": "Ikea"}], ""),
+        ([{"name": "Ikea", "name:nl": "Ikea", "name:fr": "Ikea"}, {"name": "Zaal", "name:nl": "Zaal"}], "nl"),
+        ([{"name": "Zaal", "name:fr": "Salle"}], ""),
+    ],
+)
+def test_the_language_of_plain_names_is_that_of_which_most_are_the_same(
+    plan: list[dict[str, str]], language: str
+) -> None:
+    assert tags.local_language(plan) == language

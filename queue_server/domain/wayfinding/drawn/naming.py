@@ -9,7 +9,8 @@ from queue_server.domain.wayfinding.drawn.labels import Wish
 from queue_server.domain.wayfinding.drawn.outlines import Outline
 from queue_server.domain.wayfinding.drawn.scene import Mark, Role
 from queue_server.domain.wayfinding.drawn.view import View
-from queue_server.domain.wayfinding.landmarks import Landmark
+from queue_server.domain.wayfinding.goal import goal_of
+from queue_server.domain.wayfinding.landmarks import UNSEEN, Landmark
 from queue_server.domain.wayfinding.landmarks import Mark as What
 from queue_server.domain.wayfinding.network import Spot
 
@@ -40,11 +41,11 @@ def main(view: View, marks: Sequence[Mark]) -> Iterator[Wish]:
 
 
 def goal_name(view: View) -> str:
-    words, goal = view.trip.wording, view.trip.goal
+    words, goal, network = view.trip.wording, view.trip.goal, view.trip.network
     if words.goal or goal is None:
         return words.goal
-    area = view.trip.network.areas[goal.area] if goal.area is not None else None
-    return words.name(goal.names) or (words.name(area.names) if area else "")
+    area = network.areas[goal.area] if goal.area is not None else None
+    return words.name(goal_of(network, goal).names) or (words.name(area.names) if area else "")
 
 
 def landmarks(view: View) -> Iterator[Wish]:
@@ -74,7 +75,7 @@ def _outline(view: View, landmark: Landmark) -> Outline | None:
 def rooms(view: View) -> Iterator[Wish]:
     """Rooms beside the route, the nearest first; only within their walls."""
     network, words = view.trip.network, view.trip.wording
-    own = {place.area: place.names for place in network.places.values() if place.category not in ("kiosk", "screen")}
+    own = {place.area: place.names for place in network.places.values() if place.category not in UNSEEN}
     found = []
     for outline in view.trip.outlines.on_level.get(view.stage.level, ()):
         area = network.areas[outline.area] if outline.area is not None else None
