@@ -19,6 +19,7 @@ from kiosk import paint
 from kiosk.theme import Theme
 from kiosk.voice.script import Line, Role, role_of
 from printers.lettering import Type
+from queue_server.guide.guiding import Guide
 
 TEXTURES_KEPT = 400
 POINTING_ICONS = frozenset({"arrow-left", "arrow-right", "caret-left", "caret-right"})
@@ -116,6 +117,8 @@ class Brush:
         self.theme = theme
         self.rtl = rtl
         self.controls: list[Control] = []
+        self.map: tuple[Guide, Rect] | None = None
+        """The way whose map belongs on this screen, and where: it is drawn when it is there."""
         self.script: list[Line] = []
         """What stands here in words, each once: a text that is drawn on a control is said with the control."""
 
@@ -263,6 +266,13 @@ class Brush:
         kind = self.fitted(text, kind, rect.w, lines_most)
         high = self.height(text, rect.w, kind)
         self.text(text, rect.x, rect.y + (rect.h - high) / 2, rect.w, kind, colour, align)
+
+    def map_of(self, guide: Guide, rect: Rect) -> None:
+        """Room for the map of a way, on the ground of maps; never mirrored."""
+        own, edge = self.theme.map_colours, self.theme.border
+        self.box(rect, own.ground, self.theme.colour.line)
+        room = self._place(rect)
+        self.map = guide, Rect(room.x + edge, room.y + edge, room.w - 2 * edge, room.h - 2 * edge)
 
     def picture(self, image: Image.Image, x: float, y: float) -> None:
         """An image as it is, pixel by pixel, never mirrored and never kept."""

@@ -9,6 +9,7 @@ from kiosk.helper import Helper
 from kiosk.offline.alone import hall_alone
 from kiosk.refusals import OUT_OF_ORDER_CODES
 from kiosk.visitor import Chosen, Screen
+from kiosk.way.wayfinder import Wayfinder
 from queue_server.contracts.devices import KioskOrder
 from queue_server.contracts.hall import HallStatus, KioskProduct, KioskTopic, KioskTown
 from queue_server.domain.questions import Matter
@@ -33,6 +34,7 @@ class Knowledge:
         self.town: KioskTown | None = None
         self.helper: Helper | None = None
         self.index: Index | None = None
+        self.wayfinder = Wayfinder()
         self.hall: HallStatus | None = None
         self.alone = False
         self.reserve: frozenset[str] = frozenset()
@@ -103,11 +105,13 @@ class Knowledge:
     def hall_seen(self, hall: HallStatus, now: float | None = None) -> None:
         """`now` is when it was heard; without it the hall counts as just heard whenever it is asked for."""
         self.hall, self._hall_heard_at, self.alone = hall, now, False
+        self.wayfinder.hall_seen(hall)
         self._lost_at, self._lost_code = None, ""
 
     def hall_recalled(self, hall: HallStatus, now: float) -> None:
         """At a start: the hall as the kiosk makes it up from what it kept; the server was not heard yet."""
         self.hall, self._hall_heard_at, self.alone = hall, now, True
+        self.wayfinder.hall_seen(hall)
 
     def reserve_seen(self, kinds: frozenset[str]) -> None:
         """For which kinds of points there are numbers without the server."""

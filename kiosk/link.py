@@ -108,7 +108,7 @@ class Link:
         """Begins with what was kept, asks until it is known where this kiosk stands, then follows its hall for ever."""
         kept = self._reserve.recall()
         if kept is not None:
-            self._site = kept[0].site_id
+            self._site, self.device_id = kept[0].site_id, self._reserve.device_id
             self._inbox.town_loaded(kept[0])
             self._inbox.hall_recalled(kept[1])
             self._see_reserve()
@@ -120,6 +120,7 @@ class Link:
                 device = self._server.ask("GET", "/api/v1/device", answer_type=DevicePaired, cancelled=self._stopped)
                 assert device is not None
                 site, self.device_id = device.site_id, device.device_id
+                self._reserve.device_id = device.device_id
             except ServerRefused as refusal:
                 self._lost(refusal.code)
                 self._stopped.wait(REFUSED_PAUSE_SECONDS)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
-
-from kivy.clock import Clock
+from typing import Protocol
 
 from kiosk.devices import devices
 from kiosk.devices.devices import Devices
 from kiosk.effects import AskHelp, AskTicket, Effects, GiveUp, PrintSlip, ReloadTown
+from kiosk.hop import on_screen_thread
 from kiosk.link import Inbox, Link
 from kiosk.offline.reserve import Reserve
 from kiosk.options import Options
@@ -22,15 +21,6 @@ from printers.printer import Printer
 from queue_server.client import Server
 from queue_server.contracts.devices import KioskOrder
 from queue_server.contracts.hall import HallStatus
-
-
-def on_screen_thread(call: Callable[..., None]) -> Callable[..., None]:
-    """The same call, made by the thread that draws, at its next frame."""
-    return lambda *arguments: _later(call, arguments)
-
-
-def _later(call: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    Clock.schedule_once(lambda _seconds: call(*arguments))
 
 
 class Hearer(Inbox, devices.Hearer, Protocol):
@@ -74,6 +64,11 @@ class Outside:
         if self.link and self.devices and options.printer:
             ended, state = on_screen_thread(hearer.print_ended), self.devices.printer_is
             self.printing = Printing(Printer(options.printer), slip.render, self.link, ended, on_state=state)
+
+    @property
+    def device_id(self) -> str:
+        """What the server calls this kiosk; empty while nobody knows."""
+        return self.link.device_id if self.link else ""
 
     def start(self) -> None:
         if self.link:

@@ -188,9 +188,13 @@ class Page:
 
     def line_height(self, text: str, w: float, kind: Type, under: str = "") -> float:
         """What `line` takes."""
-        room = w - self._line_column() - self.theme.mm(3)
+        room = self.line_room(w)
         high = self.brush.height(text, room, kind) + self.theme.mm(LINE_GAP_MM)
         return high + (self.brush.height(under, room, self.theme.body) if under else 0)
+
+    def line_room(self, w: float) -> float:
+        """The width of the words of a `line`."""
+        return w - self._line_column() - self.theme.mm(3)
 
     def _line_column(self) -> int:
         return round(self.theme.title.size * 1.3)

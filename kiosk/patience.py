@@ -25,7 +25,7 @@ class Patience(NamedTuple):
 
 def patience(visit: Visit, limits: Limits) -> Patience | None:
     """None while a ticket prints: nobody is sent away from a running printer."""
-    if visit.screen is Screen.TICKET:
+    if visit.ticket is not None:
         if visit.print is Print.PRINTING:
             return None
         longer = NO_PAPER_PATIENCE if visit.print is not Print.PRINTED else 1.0

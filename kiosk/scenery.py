@@ -13,6 +13,7 @@ from assets.texts import RIGHT_TO_LEFT
 from kiosk import dialogs, frame, noticeboard
 from kiosk.announce import Announcer
 from kiosk.brush import Brush, Rect
+from kiosk.hop import on_screen_thread
 from kiosk.layout import layout
 from kiosk.options import Options
 from kiosk.page import Page
@@ -21,11 +22,13 @@ from kiosk.session import Session
 from kiosk.stage import BODY, DIALOG, FRAME, Stage
 from kiosk.theme import Theme
 from kiosk.visitor import Screen
+from kiosk.way.display import MapDisplay
 
 HALL_SCREENS = (Screen.WELCOME, Screen.CLOSED)
 TYPING_SCREENS = (Screen.SEARCH, Screen.APPOINTMENT)
 HOST_SCREENS = (Screen.OUTCOME, Screen.ARRIVAL)
 """They say themselves what became of the host who was called."""
+WAY_SCREENS = (Screen.TICKET, Screen.OUTCOME, Screen.WAY)
 ORDER = tuple(Screen)
 """The way through a visit: a later screen comes from the side to which one reads."""
 
@@ -44,11 +47,13 @@ class Scenery:
         self._shown = Screen.STARTING
         self._themes: dict[tuple[object, ...], Theme] = {}
         self.stage = Stage(self.theme(), on_tap, on_seen)
+        self.maps = MapDisplay(self.stage.map, on_screen_thread, options.motion)
 
     def stand_still(self) -> None:
         """Screens stand still from now on (pictures, tests)."""
         self._motion = False
         self.stage.still()
+        self.maps.stand_still()
 
     def forget(self) -> None:
         """Everything is drawn anew: the panel changed."""
@@ -81,6 +86,7 @@ class Scenery:
 
         def draw(brush: Brush) -> None:
             SCREENS[screen](self._page(brush, now, notice))
+            self.maps.show(brush, visit.language, town.version if town else "")
 
         came_new = self._layer(BODY, body_key, theme, rtl, draw)
         dialog_key = (look, self.session.warning_seconds_left(now), visit.help, visit.help_shown, visit.note)
@@ -123,7 +129,13 @@ class Scenery:
             visit.refusal,
             visit.ticket is None,
             visit.print,
+            self._way_key(screen),
         )
+
+    def _way_key(self, screen: Screen) -> object:
+        """What the way that is shown depends on: a door that is closed meanwhile changes it."""
+        guide = self.session.way() if screen in WAY_SCREENS else None
+        return guide.asked if guide else None
 
     def _minute(self) -> str:
         return datetime.now(UTC).strftime("%H:%M")

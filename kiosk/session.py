@@ -101,6 +101,7 @@ class Session(Sitting):
     def town_loaded(self, town: KioskTown) -> None:
         """A new version of the town; a choice that it no longer offers is taken back."""
         self.town, self.helper, self.index = town, Helper(town), None
+        self.wayfinder.town_seen(town.map)
         visit = self.visit
         if visit.language not in town.languages:
             visit.language = town.languages[0]

@@ -8,11 +8,13 @@ from kiosk.effects import AskHelp, Effects, GiveUp
 from kiosk.knowledge import Knowledge
 from kiosk.patience import patience
 from kiosk.visitor import Farewell, Help, Limits, Note, Screen, Visit
+from kiosk.way.wayfinder import RECEPTION
 from queue_server.contracts.hall import KioskProduct, KioskTopic
 from queue_server.contracts.visits import PRODUCTS_MAX, Kind, Need
 from queue_server.domain.advice import NextStep, Outcome
-from queue_server.domain.offers import Words
+from queue_server.domain.offers import Way, Words
 from queue_server.domain.questions import Asked, Matter
+from queue_server.guide.guiding import Guide, profile_of
 
 WARNING_SECONDS = 20.0
 """K8: at least 20 s to ask for more time."""
@@ -82,6 +84,30 @@ class Sitting(Knowledge):
         last = self.matters_of(self.visit.chosen[-1:])
         outcomes = self.visit.advice.outcomes if self.visit.advice else ()
         return next((o for o in outcomes if last and o.product_id == last[0].product.product_id), None)
+
+    def way(self) -> Guide | None:
+        """Through the house to where this visitor goes from here, as far as the plan knows it; who hears the kiosk
+        gets the way of who does not see."""
+        kind = self._goes_to()
+        profile = profile_of(self.visit.needs, blind=self.visit.speech)
+        return self.wayfinder.way_to(kind, profile) if kind else None
+
+    def shows_way(self) -> bool:
+        """Whether there is one that can be walked now."""
+        found = self.way()
+        return found is not None and found.choice.route is not None
+
+    def _goes_to(self) -> str:
+        """The kind of point for which one waits there, or the reception when nobody can be called; else nothing."""
+        visit, outcome = self.visit, self.outcome()
+        if visit.ticket is not None:
+            return visit.ticket.kind
+        if outcome is None:
+            return ""
+        if outcome.way is Way.HOST:
+            return RECEPTION if visit.help is Help.UNREACHED else ""
+        kinds = [step.kind for step in outcome.steps if step.way is Way.ONLINE and step.kind]
+        return kinds[0].value if kinds else ""
 
     def apart_steps(self) -> tuple[tuple[Matter, NextStep], ...]:
         """What goes on another way, and how."""

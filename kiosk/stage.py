@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from kivy.animation import Animation
 from kivy.graphics import InstructionGroup, PopMatrix, PushMatrix, Translate
 from kivy.uix.widget import Widget
 
+from kiosk import motion
 from kiosk.brush import Brush, Control, ring_instructions
 from kiosk.theme import Theme
 from kiosk.voice.explore import Explorer
 from kiosk.voice.script import Line, is_last, role_of
+from kiosk.way.sheet import MapSheet
 
 FRAME, BODY, DIALOG = "frame", "body", "dialog"
 SLIDE_SHARE = 0.04
@@ -74,9 +75,10 @@ class Stage(Widget):
         self.takes_text = False
         """Whether the screen has a line to type on."""
         self._shift = Translate(0, 0)
+        self.map = MapSheet()
         self._explorer = Explorer()
         self.canvas.add(self._groups[FRAME])
-        for instruction in (PushMatrix(), self._shift, self._groups[BODY], PopMatrix()):
+        for instruction in (PushMatrix(), self._shift, self._groups[BODY], self.map.group, PopMatrix()):
             self.canvas.add(instruction)
         self.canvas.add(self._groups[DIALOG])
         self.canvas.add(self._ring)
@@ -97,14 +99,12 @@ class Stage(Widget):
 
     def slide_in(self, forward: bool, rtl: bool) -> None:
         """The body comes from where the visitor goes to, in reading direction."""
-        Animation.cancel_all(self._shift)
-        self._shift.x = self.theme.width * SLIDE_SHARE * (1 if forward is not rtl else -1)
-        Animation(x=0, duration=self.theme.motion_seconds, t="out_cubic").start(self._shift)
+        side = 1 if forward is not rtl else -1
+        motion.slide(self._shift, self.theme.width * SLIDE_SHARE * side, self.theme.motion_seconds)
 
     def still(self) -> None:
         """Ends a movement at once."""
-        Animation.cancel_all(self._shift)
-        self._shift.x = 0
+        motion.stop(self._shift)
 
     def controls(self) -> list[Control]:
         """What can be touched now, in reading order; under a dialog nothing else can."""

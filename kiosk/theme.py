@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from assets import theme
+from assets import mapstyle, theme
 from printers.lettering import Type, type_of_cap_height
 
 TARGET_MM = 20.0
@@ -154,6 +154,7 @@ class Theme:
             log.warning("theme_refused", problem=str(problem))
             tokens = theme.load()
         self.colour = (contrast_colours if contrast else calm_colours)(tokens.colour)
+        self.map_colours = mapstyle.colours("night" if contrast else "light", tokens)
         self.motion_seconds = tokens.motion["duration_ms"] / 1000
         roomy = min(max(min(width, height) / self.px_per_mm / ROOMY_MM, 1.0), ROOMY_MOST)
         cap_mm = tokens.type["base_cap_mm"] * roomy

@@ -32,6 +32,7 @@ class Screen(StrEnum):
     WAIT = "wait"
     REFUSED = "refused"
     TICKET = "ticket"
+    WAY = "way"
     THANKS = "thanks"
     CLOSED = "closed"
     AWAY = "away"
@@ -147,6 +148,8 @@ class Visit:
     refused_ids: tuple[str, ...] = ()
     """What of the choice cannot be had now."""
     ticket: TicketAnswer | None = field(default=None, repr=False)
+    way_from: Screen = Screen.TICKET
+    """Where Back leads from the way."""
     print: Print = Print.NONE
     farewell: Farewell = Farewell()
 

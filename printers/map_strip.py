@@ -36,35 +36,40 @@ def strip(scene: MapScene) -> Image.Image:
 
 def picture(scene: MapScene, own: Colours) -> Image.Image:
     """Mode "RGB", a pixel for each unit. Raises lettering.ShapingMissing without raqm."""
-    image = _Canvas(scene, own, SMOOTH).painted()
-    return image.resize((math.ceil(scene.width), math.ceil(scene.height)), Image.Resampling.LANCZOS)
+    return _Canvas(scene, own, SMOOTH).painted()
 
 
 class _Canvas:
     def __init__(self, scene: MapScene, own: Colours, times: int) -> None:
+        """`times`: how many times larger shapes are drawn and then scaled down; 1 where dots are all there is."""
         lettering.require_shaping()
-        self._scene, self._own, self._times = scene, own, times
-        size = (math.ceil(scene.width) * times, math.ceil(scene.height) * times)
-        self._image = Image.new("RGB", size, own.ground)
+        self._scene, self._own, self._dots = scene, own, times == 1
+        self._smooth = self._times = times
+        self._left = self._top = 0
+        self._image = Image.new("RGB", (math.ceil(scene.width), math.ceil(scene.height)), own.ground)
         self._pen = ImageDraw.Draw(self._image)
-        self._dots = times == 1
 
     def painted(self) -> Image.Image:
         whole = self._image
         for panel in self._scene.panels:
-            self._image = Image.new("RGB", whole.size, self._own.ground)
-            self._pen = ImageDraw.Draw(self._image)
-            self._panel(panel)
-            left, top, right, bottom = (round(side * self._times) for side in panel.box)
-            whole.paste(self._image.crop((left, top, right, bottom)), (left, top))
+            left, top, right, bottom = (round(side) for side in panel.box)
+            whole.paste(self._panel(panel, left, top, right, bottom), (left, top))
             if self._dots:
                 ImageDraw.Draw(whole).rectangle((left, top, right - 1, bottom - 1), outline="black", width=DOT)
-        self._image = whole
+        self._on(whole, 0, 0, 1)
         for label in self._scene.labels:
             self._label(label)
-        return self._image
+        return whole
 
-    def _panel(self, panel: MapPanel) -> None:
+    def _on(self, image: Image.Image, left: int, top: int, times: int) -> None:
+        """Draws on `image` from now on, whose corner is there in the scene."""
+        self._image, self._left, self._top, self._times = image, left, top, times
+        self._pen = ImageDraw.Draw(image)
+
+    def _panel(self, panel: MapPanel, left: int, top: int, right: int, bottom: int) -> Image.Image:
+        """As large as its box. Letters are drawn when all else was scaled down: fonts are smooth by themselves."""
+        size, times = (max(1, right - left), max(1, bottom - top)), self._smooth
+        self._on(Image.new("RGB", (size[0] * times, size[1] * times), self._own.ground), left, top, times)
         for shape in panel.shapes:
             self._shape(shape)
         for stroke in panel.strokes:
@@ -73,14 +78,16 @@ class _Canvas:
             self._image.paste(_without_specks(self._image))
         for mark in panel.marks:
             self._mark(mark)
+        self._on(self._image if self._dots else self._image.resize(size, Image.Resampling.LANCZOS), left, top, 1)
         for label in panel.labels:
             self._label(label)
+        return self._image
 
     def _colour(self, role: str, part: str) -> str | None:
         return self._own.get("room_name" if role == "room" and part in ("text", "halo") else role, part)
 
     def _points(self, points: Sequence[Point]) -> list[Point]:
-        return [(x * self._times, y * self._times) for x, y in points]
+        return [((x - self._left) * self._times, (y - self._top) * self._times) for x, y in points]
 
     def _shape(self, shape: MapShape) -> None:
         fill, sown = self._colour(shape.role, "fill") or self._own.ground, self._dots and shape.role == "quiet"

@@ -35,6 +35,12 @@ class KeptHall(Message):
     boot: str
     steady: float
     wall: AwareDatetime
+    device_id: str = ""
+    """What the server calls this kiosk: `hall.poses` knows by it where it hangs."""
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.boot, self.steady, self.wall)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -72,20 +78,20 @@ class Pantry:
     def town(self) -> KioskTown | None:
         return self._read(self._town, KioskTown)
 
-    def hall(self) -> tuple[HallStatus, Mark] | None:
+    def hall(self) -> KeptHall | None:
         """The hall that was kept, and when it was heard."""
-        kept = self._read(self._hall, KeptHall)
-        return (kept.hall, Mark(kept.boot, kept.steady, kept.wall)) if kept else None
+        return self._read(self._hall, KeptHall)
 
     def keep_town(self, town: KioskTown) -> None:
         self._write(self._town, town)
 
-    def keep_hall(self, hall: HallStatus) -> None:
+    def keep_hall(self, hall: HallStatus, device_id: str = "") -> None:
         """At most once a minute."""
         mark = self._clock.mark()
         if mark.steady - self._hall_kept_at >= HALL_EVERY_SECONDS:
             self._hall_kept_at = mark.steady
-            self._write(self._hall, KeptHall(hall=hall, boot=mark.boot, steady=mark.steady, wall=mark.wall))
+            kept = KeptHall(hall=hall, boot=mark.boot, steady=mark.steady, wall=mark.wall, device_id=device_id)
+            self._write(self._hall, kept)
 
     def forget(self) -> None:
         """The kiosk stands somewhere else now."""

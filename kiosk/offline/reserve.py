@@ -47,6 +47,8 @@ class Reserve:
         self._town: KioskTown | None = None
         self._rules: Town | None = None
         self._hall: HallStatus | None = None
+        self.device_id = ""
+        """What the server calls this kiosk: kept with the hall, which says where it hangs."""
 
     # What the server told
 
@@ -57,8 +59,8 @@ class Reserve:
             return None
         rules = self._know(town)
         if kept is not None:
-            self._hall = kept[0]
-            self.clock.heard(kept[0].at, kept[1])
+            self._hall, self.device_id = kept.hall, kept.device_id
+            self.clock.heard(kept.hall.at, kept.mark)
         try:
             newest = self.outbox.newest()
         except NotStored:
@@ -94,7 +96,7 @@ class Reserve:
     def keep_hall(self, hall: HallStatus) -> None:
         self._hall = hall
         self.clock.heard(hall.at)
-        self._pantry.keep_hall(hall)
+        self._pantry.keep_hall(hall, self.device_id)
 
     # Numbers
 

@@ -23,6 +23,7 @@ from kiosk.screens import (
     ticket,
     topics,
     wait,
+    way,
     welcome,
 )
 from kiosk.visitor import Screen
@@ -42,6 +43,7 @@ SCREENS: dict[Screen, Callable[[Page], None]] = {
     Screen.WAIT: wait.build,
     Screen.REFUSED: refused.build,
     Screen.TICKET: ticket.build,
+    Screen.WAY: way.build,
     Screen.THANKS: thanks.build,
     Screen.CLOSED: closed.build,
     Screen.AWAY: away.build,

@@ -47,6 +47,7 @@ NUMBER = Action("number", "outcome_number", "ticket")
 ONWARD = Action("onward", "outcome_onward", "arrow-right")
 ADD = Action("add", "check_add", "plus")
 DONE = Action("done", "ticket_done", "check")
+WAY = Action("way", "way_show", "map-trifold")
 
 
 def build(page: Page) -> None:
@@ -84,6 +85,7 @@ def offered(page: Page, outcome: Outcome) -> list[Action]:
         (number, session.number_possible()),
         (ONWARD, more_on_the_number),
         (HOST, outcome.way in (Way.PARTNER, Way.OTHER_SITE, Way.LATER)),
+        (WAY, session.shows_way()),
         (DONE, True),
         (ADD, session.can_add()),
     ]

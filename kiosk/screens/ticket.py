@@ -6,16 +6,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assets.before import who as who_before
-from kiosk import offer, paint, words
+from kiosk import actions, offer, paint, words
 from kiosk.brush import Rect
 from kiosk.page import Page
+from kiosk.screens.outcome import DONE, WAY
 from kiosk.theme import Theme
 from kiosk.visitor import Print
+from kiosk.way import card
 from printers.lettering import Type
+from queue_server.guide.guiding import Guide
 
 CODE_LEAST_MM = 28.0
 CODE_BESIDE_MM = 38.0
 """Smaller, a phone in the hand reads it only with patience."""
+CODE_WITH_WAY_MM = 46.0
+CODE_AIR_MM = 4.0
+TICKET_SHARE = 0.46
+"""Of the width of a panel that lies, beside the way."""
 WIDEST = words.code("W", 888)
 PRINT_LEAST_MM, PRINT_ICON_MM, PRINT_PADDING_MM = 30.0, 18.0, 7.0
 PRINT_STATES = {
@@ -28,11 +35,52 @@ PRINT_STATES = {
 
 
 def build(page: Page) -> None:
+    """With the way beside or below it, where the house has a plan and the panel has room; else the way is one tap
+    away."""
+    y = page.heading(page.say("ticket_title"))
+    guide = page.session.way()
+    if guide is None or not page.session.shows_way():
+        _whole(page, y, page.primary("done", page.say("ticket_done"), "check").y - page.theme.gap)
+    elif not _with_way(page, guide, y):
+        _whole(page, y, actions.draw(page, [DONE, WAY]) - page.theme.gap)
+
+
+def _with_way(page: Page, guide: Guide, y: float) -> bool:
+    """Number, code and facts on one card, the way on another; False, and nothing is drawn, where there is no room."""
+    theme, area = page.theme, page.area
+    end = area.bottom - theme.primary - (theme.mm(4) if theme.large else 0)  # where the primary button begins
+    left, right = page.halves(y, end - theme.gap, TICKET_SHARE)
+    code = theme.mm(CODE_WITH_WAY_MM)
+    facts, kinds = list(_known(page)), [theme.lead_strong, theme.lead]
+    need = code + 2 * theme.mm(CODE_AIR_MM) + _facts_high(page, left.area, facts, kinds)
+    print_high = _print_height(left if theme.lying else page)
+    if theme.lying:
+        ticket, way = left.area, right.area
+    else:
+        ticket = left.area._replace(h=need + theme.mm(4))
+        way = left.area._replace(y=ticket.bottom + theme.gap)
+        way = way._replace(h=end - 2 * theme.gap - print_high - way.y)
+    plan = card.planned(page, guide, way)
+    if plan is None or need > ticket.h:
+        return False
+    page.brush.box(ticket, theme.colour.card, theme.colour.line)
+    y = _number_beside_code(page, ticket, code)
+    for index, fact in enumerate(facts):
+        kind, padding = kinds[min(index, 1)], _facts_padding(page, ticket)
+        y = page.line(fact.icon, fact.text, ticket.x + padding, y, ticket.w - 2 * padding, kind, fact.under)
+    card.draw(page, guide, way, plan)
+    spot = page.primary("done", page.say("ticket_done"), "check")
+    paper = Rect(area.x, end - theme.gap - print_high, area.w, print_high)
+    if theme.lying:
+        paper = Rect(left.area.x, spot.y, spot.x - theme.gap - left.area.x, spot.h)
+    _print_state(page.within(paper), paper)
+    return True
+
+
+def _whole(page: Page, y: float, lowest: float) -> None:
     """Upright: one card with all, in little room the code beside the number. Lying: the number and where to wait on the
     one side, the code on the other."""
     theme = page.theme
-    y = page.heading(page.say("ticket_title"))
-    lowest = page.primary("done", page.say("ticket_done"), "check").y - theme.gap
     left, right = page.halves(y, page.area.bottom if theme.lying else lowest)
     print_high = _print_height(right)
     _print_state(right, Rect(right.area.x, lowest - print_high, right.area.w, print_high))
@@ -42,7 +90,7 @@ def build(page: Page) -> None:
         _facts(page, card, _number(page, card), card.bottom)
         _code(page, right.area, lowest - print_high - theme.gap)
     elif _facts_high(page, card, *_plain_facts(page)) + _number_height(theme) + _code_least(theme) > card.h:
-        _facts(page, card, _number_beside_code(page, card), card.bottom)
+        _facts(page, card, _number_beside_code(page, card, theme.mm(CODE_BESIDE_MM)), card.bottom)
     else:
         bottom = _facts(page, card, _number(page, card), card.bottom - _code_least(theme))
         _code(page, card._replace(y=bottom), card.bottom)
@@ -71,11 +119,11 @@ def _number(page: Page, card: Rect) -> float:
     return end
 
 
-def _number_beside_code(page: Page, card: Rect) -> float:
-    """As large as the code; answers where the rest begins."""
+def _number_beside_code(page: Page, card: Rect, side: int) -> float:
+    """As large as the code, which has `side` pixels at most; answers where the rest begins."""
     theme = page.theme
-    image = paint.qr_image(_url(page), theme.mm(CODE_BESIDE_MM))
-    top = card.y + theme.mm(4)
+    image = paint.qr_image(_url(page), side)
+    top = card.y + theme.mm(CODE_AIR_MM)
     page.brush.picture(image, card.x + card.w - theme.mm(6) - image.width, top)
     ticket = page.visit.ticket
     assert ticket is not None
@@ -85,7 +133,7 @@ def _number_beside_code(page: Page, card: Rect) -> float:
     kind = page.brush.fitted(WIDEST, theme.hero, room.w, 1)
     y = room.y + (room.h - paint.height(1, kind)) / 2
     page.brush.text(number, room.x, y, room.w, kind, theme.colour.accent, "center", kept=False)
-    return top + image.height + theme.mm(4)
+    return top + image.height + theme.mm(CODE_AIR_MM)
 
 
 def _facts(page: Page, card: Rect, y: float, lowest: float) -> float:
@@ -132,8 +180,11 @@ class _Fact(NamedTuple):
 def _known(page: Page) -> Iterator[_Fact]:
     ticket = page.visit.ticket
     assert ticket is not None
+    guide = page.session.way()
     if ticket.waiting_place:
         yield _Fact("map-pin", ticket.waiting_place)
+    if guide is not None and guide.choice.route is None:
+        yield _Fact("person-simple-walk", guide.refused(page.language))
     if ticket.people_before is None:  # the server was away: nobody can know
         yield _Fact("clock", page.say("wait_unknown"))
     else:

@@ -1,6 +1,18 @@
 """What each control does: one module per part of the conversation. Pure."""
 
-from kiosk.steps import appointment, asking, back, choosing, comfort, deciding, needing, searching, taking, writing
+from kiosk.steps import (
+    appointment,
+    asking,
+    back,
+    choosing,
+    comfort,
+    deciding,
+    needing,
+    searching,
+    showing,
+    taking,
+    writing,
+)
 from kiosk.steps.step import Step
 
 TYPING = writing.TOUCHES.keys()
@@ -15,6 +27,7 @@ TOUCHES: dict[str, Step] = {
     **deciding.TOUCHES,
     **needing.TOUCHES,
     **taking.TOUCHES,
+    **showing.TOUCHES,
     **back.TOUCHES,
     **comfort.TOUCHES,
 }

@@ -21,6 +21,7 @@ WITH_BACK = (
     Screen.ARRIVAL,
     Screen.REFUSED,
     Screen.AWAY,
+    Screen.WAY,
 )
 
 
@@ -48,6 +49,8 @@ def _back(sitting: Sitting, argument: str, now: float) -> Effects:
         return _undo_the_last(sitting)
     if visit.screen is Screen.NEEDS:
         return needing.leave(sitting)
+    if visit.screen is Screen.WAY:
+        return sitting.go(visit.way_from)
     if visit.screen is Screen.ARRIVAL:
         return sitting.go(Screen.APPOINTMENT)
     if visit.screen is Screen.APPOINTMENT and visit.appointment_from is Screen.TOPICS:

@@ -49,10 +49,10 @@ def _done(sitting: Sitting, argument: str, now: float) -> Effects:
     """The visitor goes, with a word on the way where there is one to say."""
     visit = sitting.visit
     host = visit.help in (Help.ASKING, Help.COMING)
-    if visit.screen is Screen.TICKET and visit.ticket is not None:
+    if visit.ticket is not None:
         place = "" if visit.ticket.discreet else visit.ticket.waiting_place  # a closed room would say too much
         return sitting.part(now, Farewell(True, place, visit.print in WITH_PAPER))
-    if visit.screen in (Screen.OUTCOME, Screen.ARRIVAL):
+    if visit.screen in (Screen.OUTCOME, Screen.ARRIVAL, Screen.WAY):
         return sitting.part(now, Farewell(host, host=host))
     return sitting.end(now)
 

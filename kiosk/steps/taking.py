@@ -107,7 +107,7 @@ def _goes_another_way(sitting: Sitting, refused_ids: tuple[str, ...]) -> bool:
 
 def printed(sitting: Sitting, serial: int, state: Print, now: float) -> None:
     """The time to take the paper, or to scan, counts from here."""
-    if serial == sitting.serial and sitting.visit.screen is Screen.TICKET:
+    if serial == sitting.serial and sitting.visit.ticket is not None:
         sitting.visit.print = state
         sitting.wait_from(now)
 

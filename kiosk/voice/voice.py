@@ -19,7 +19,7 @@ from queue_server.contracts.devices import AlertKind
 
 PUBLIC = frozenset(
     {
-        *(Screen.STARTING, Screen.WELCOME, Screen.TOPICS, Screen.WAIT, Screen.TICKET, Screen.THANKS),
+        *(Screen.STARTING, Screen.WELCOME, Screen.TOPICS, Screen.WAIT, Screen.TICKET, Screen.WAY, Screen.THANKS),
         *(Screen.AWAY, Screen.REFUSED, Screen.OUT_OF_ORDER),
     }
 )

@@ -58,11 +58,11 @@ def test_without_motion_nothing_moves_on_any_screen(
     assert bool(moved) is moves
 
 
-def test_only_the_stage_moves_anything_and_nothing_loops() -> None:
+def test_all_that_moves_stands_in_one_module_and_nothing_loops() -> None:
     """Whoever animates elsewhere would have to ask for `--no-motion` there too."""
     for path in Path(kiosk.__file__).parent.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert path.name == "stage.py" or "kivy.animation" not in names, path
+        assert path.name == "motion.py" or "kivy.animation" not in names, path
         loops = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "repeat"]
         assert loops == [], path

@@ -12,8 +12,8 @@ from kivy.core.window import Window
 from kiosk.devices.devices import Devices
 from kiosk.devices.options import DeviceOptions
 from kiosk.devices.wedge import PAUSE_SECONDS
+from kiosk.hop import on_screen_thread
 from kiosk.noticeboard import LINES_MOST
-from kiosk.outside import on_screen_thread
 from kiosk.visitor import Screen
 from queue_server.contracts.devices import MESSAGE_LETTERS, KioskOrder
 from tests.kiosk import lindegem

@@ -23,10 +23,12 @@ def pantry(tmp_path: Path, computer: Computer) -> Pantry:
 def test_what_was_kept_is_there_after_a_start(pantry: Pantry, tmp_path: Path, computer: Computer) -> None:
     assert pantry.town() is None and pantry.hall() is None
     pantry.keep_town(town())
-    pantry.keep_hall(hall())
+    pantry.keep_hall(hall(), "kiosk-1")
     again = Pantry(tmp_path / "kiosk", computer.clock)
     assert again.town() == town()
-    assert again.hall() == (hall(), computer.clock.mark())
+    kept = again.hall()
+    assert kept is not None and (kept.hall, kept.mark) == (hall(), computer.clock.mark())
+    assert kept.device_id == "kiosk-1", "by it the hall knows where this kiosk hangs"
     again.forget()
     assert again.town() is None and again.hall() is None
 
@@ -79,8 +81,8 @@ def test_a_busy_hall_is_not_written_each_second(pantry: Pantry, computer: Comput
         pantry.keep_hall(hall(waiting=waiting))
         computer.passes(timedelta(seconds=1))
     kept = pantry.hall()
-    assert kept is not None and kept[0].kinds[0].waiting == 0
+    assert kept is not None and kept.hall.kinds[0].waiting == 0
     computer.passes(timedelta(seconds=HALL_EVERY_SECONDS))
     pantry.keep_hall(hall(waiting=9))
     kept = pantry.hall()
-    assert kept is not None and kept[0].kinds[0].waiting == 9
+    assert kept is not None and kept.hall.kinds[0].waiting == 9
