@@ -24,6 +24,7 @@ from queue_server.services.tx import Tx
 from queue_server.storage.opening import open_store, shown
 from queue_server.town import document
 from queue_server.web import (
+    api_building,
     api_desk,
     api_devices,
     api_durations,
@@ -182,7 +183,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     _furnish(app, settings)
     problems.install(app)
     doors = (api_visits, api_leases, api_products, api_durations, api_intake, api_join)
-    for room in (*doors, api_desk, api_devices, api_live, site, health):
+    for room in (*doors, api_desk, api_devices, api_building, api_live, site, health):
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(

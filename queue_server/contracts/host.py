@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.contracts.base import Message
+from queue_server.contracts.building import PassageSort
 from queue_server.contracts.visits import Kind, Need, Reason, State, WaitRange
 
 
@@ -85,6 +86,33 @@ class HostDevice(Message):
     notice_until: datetime | None = None
     asked: tuple[str, ...] = ()
     """`restart`, `reload`: asked for and not done yet."""
+    placed: str = ""
+    """Who says where it hangs: "said" by somebody, "plan"; empty where nobody does."""
+
+
+class HostClosure(Message):
+    """Something that is closed now, in the host's language. Names as in `contracts.building.Passage`; `closed_by` is
+    empty when it was nobody whom the town knows."""
+
+    thing_id: str
+    sort: PassageSort
+    name: str
+    joins: tuple[str, ...]
+    floors: tuple[float, ...]
+    every: bool
+    closed_by: str
+    since: datetime
+    until: datetime | None
+    lasting: bool
+
+
+class HostPassages(Message):
+    """What is closed, and by their names the points to which nobody gets because of it, or nobody without stairs."""
+
+    closed: tuple[HostClosure, ...] = ()
+    unreached: tuple[str, ...] = ()
+    unreached_step_free: tuple[str, ...] = ()
+    nothing_reached: bool = False
 
 
 class UndoOffer(Message):
@@ -141,4 +169,6 @@ class HostSnapshot(Message):
     figures: DayFigures
     devices: tuple[HostDevice, ...] = ()
     manages: bool = False
-    """This host may restart devices."""
+    """This host may restart devices, and say where they hang."""
+    passages: HostPassages | None = None
+    """None where the site has no plan."""

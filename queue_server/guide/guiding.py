@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assets import wayfinding
 from assets.texts import FIRST_LANGUAGE, languages
 from assets.wayfinding import Told
-from queue_server.domain.wayfinding import PROFILES, Choice, Closed, Kind, Place, Step, choose
+from queue_server.domain.wayfinding import PROFILES, Choice, Place, Step, choose
 from queue_server.domain.wayfinding.building import Building
+from queue_server.domain.wayfinding.closing import closed
 from queue_server.domain.wayfinding.pose import NotInBuilding, Pose, stand
 from queue_server.domain.wayfinding.steps import facing, steps
 from queue_server.guide.mapping import Way
-
-KIND_MARK = "kind:"
-"""Before the kind of way of which all are closed: "kind:lift"."""
 
 PROFILE_OF_NEED = {"step_free": "step_free", "small_children": "pram"}
 """A need that says on what one comes; of several the first."""
@@ -94,13 +92,6 @@ def guide(building: Building, asked: Asked) -> Guide | None:
     gaze = facing(start)
     told = steps(building.network, choice.route, goal, gaze) if choice.route else ()
     return Guide(asked, building, start, goal, choice, told, gaze)
-
-
-def closed(ids: Iterable[str]) -> Closed:
-    """What a host closed; a kind that nobody knows closes nothing."""
-    kinds = {f"{KIND_MARK}{kind}": kind for kind in Kind}
-    named = frozenset(ids)
-    return Closed(named - kinds.keys(), frozenset(kinds[i] for i in named & kinds.keys()))
 
 
 def profile_of(needs: Collection[str], blind: bool = False) -> str:

@@ -14,7 +14,7 @@ from queue_server.contracts.devices import (
 )
 from queue_server.domain.desk import Alert, Device, Invitation
 from queue_server.domain.errors import Conflict, NotFound
-from queue_server.services import care
+from queue_server.services import care, placing
 from queue_server.services.asking import Asking
 from queue_server.services.tx import Tx
 
@@ -86,6 +86,7 @@ def revoke(tx: Tx, device_id: str, asking: Asking) -> None:
     for lease in tx.numbers.lent_to(device.site_id, device_id):
         tx.numbers.close(lease, asking.now)
     care.let_go(tx, device.site_id, device_id, asking)
+    placing.take_down(tx, device.site_id, device_id)
 
 
 def raise_alert(tx: Tx, command: RaiseAlert, asking: Asking) -> AlertAnswer:

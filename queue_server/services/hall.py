@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,11 +11,15 @@ from queue_server.contracts.host import DayFigures
 from queue_server.domain import walltime
 from queue_server.domain.care import Health, Order
 from queue_server.domain.catalogue import PointKind, Site, Town
+from queue_server.domain.closure import Closure
 from queue_server.domain.desk import Alert, Device, Staffing, skills_there, staffed
 from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
+from queue_server.domain.wayfinding.building import read
+from queue_server.domain.wayfinding.closing import shut
+from queue_server.domain.wayfinding.compact import NetworkBroken
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.live import Live
@@ -49,8 +53,10 @@ class Hall:
     """The last report of each device, by its id."""
     orders: tuple[Order, ...] = ()
     """What devices shall do now."""
+    closures: tuple[Closure, ...] = ()
+    """What hosts closed."""
     closed: frozenset[str] = frozenset()
-    """What cannot be walked now, as in `HallStatus`."""
+    """What cannot be walked now, as in `HallStatus`: of a closed lift each of its floors."""
     posed: Mapping[str, Pose] = field(default_factory=dict)
     """Where devices hang, by their id, as far as somebody said so; the plan may know more (`services/poses.py`)."""
 
@@ -152,6 +158,7 @@ def read_hall(
 ) -> Hall:
     """The hall around those who are in it."""
     site_id, day = site.site_id, site.local_day(now)
+    closures = tuple(c for c in tx.building.closures(site_id) if c.holds(now))
     return Hall(
         town=town,
         town_version=version,
@@ -167,4 +174,16 @@ def read_hall(
         trust=trust,
         health={h.device_id: h for h in tx.care.health(site_id)},
         orders=tuple(o for o in tx.care.orders(site_id) if o.holds(now)),
+        closures=closures,
+        closed=closed_in(site, closures),
+        posed={hung.device_id: hung.pose for hung in tx.building.hung(site_id)},
     )
+
+
+def closed_in(site: Site, closures: Iterable[Closure]) -> frozenset[str]:
+    """The ids by which ways are closed; none where the site has no plan that we can read."""
+    things = [closure.thing_id for closure in closures]
+    try:
+        return shut(read(site.map), things) if things and site.map else frozenset()
+    except NetworkBroken:
+        return frozenset()

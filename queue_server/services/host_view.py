@@ -11,6 +11,7 @@ from queue_server.domain.catalogue import HostEntry, Point, say
 from queue_server.domain.queueing import Place, can_serve, left_to_colleague, place
 from queue_server.domain.standing import first
 from queue_server.domain.visit import UNDO_SECONDS, Event, State, Visit
+from queue_server.services.building_view import host_passages
 from queue_server.services.device_view import host_devices
 from queue_server.services.hall import Hall
 from queue_server.services.register import reasons_of, wait_range
@@ -174,4 +175,5 @@ def host_snapshot(
         figures=hall.figures,
         devices=host_devices(hall),
         manages="manager" in host.roles,
+        passages=host_passages(hall, language),
     )

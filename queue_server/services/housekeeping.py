@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from queue_server.domain.visit import Action, State, Visit, no_shows_spent
-from queue_server.services import care
+from queue_server.services import care, closures
 from queue_server.services.asking import Asking
 from queue_server.services.change import apply
 from queue_server.services.tx import Tx
@@ -28,6 +28,7 @@ def tidy(tx: Tx, _command: None, asking: Asking) -> None:
     end_of_day(tx, None, asking)
     let_go(tx, None, asking)
     care.watch_over(tx, asking)
+    closures.reopen(tx, asking)
 
 
 def end_of_day(tx: Tx, _command: None, asking: Asking) -> None:

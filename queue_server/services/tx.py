@@ -8,6 +8,7 @@ from typing import Protocol
 
 from queue_server.domain.care import Health, Order
 from queue_server.domain.catalogue import PointKind
+from queue_server.domain.closure import Closure, Hung
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.duration import Seen
 from queue_server.domain.lease import Lease
@@ -181,6 +182,23 @@ class CareRecords(Protocol):
     def end(self, site_id: str, order_ids: Collection[str], now: datetime) -> None: ...
 
 
+class BuildingRecords(Protocol):
+    def closures(self, site_id: str) -> list[Closure]:
+        """In the order in which they were made, also those whose time has come."""
+
+    def close(self, closure: Closure) -> None:
+        """In the place of what was said before of the same thing."""
+
+    def open(self, site_id: str, thing_id: str) -> None: ...
+
+    def hung(self, site_id: str) -> list[Hung]: ...
+
+    def hang(self, hung: Hung) -> None:
+        """In the place of where it hung before."""
+
+    def take_down(self, site_id: str, device_id: str) -> None: ...
+
+
 class PeopleRecords(Protocol):
     def set_account(self, account: Account) -> None: ...
 
@@ -256,6 +274,9 @@ class Tx(Protocol):
 
     @property
     def care(self) -> CareRecords: ...
+
+    @property
+    def building(self) -> BuildingRecords: ...
 
     @property
     def people(self) -> PeopleRecords: ...

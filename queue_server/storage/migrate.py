@@ -13,7 +13,7 @@ from queue_server.storage.prepared import roll_back, run_sql
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with the folder."""
 
 FOLDER = Path(__file__).parent / "migrations"

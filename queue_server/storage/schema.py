@@ -268,3 +268,29 @@ device_orders = sa.Table(
     sa.Index("device_orders_open", "site_id", "ended_at"),
 )
 """Every order that a device was given, and by whom."""
+
+closures = sa.Table(
+    "closures",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("thing_id", sa.String(200), primary_key=True),
+    sa.Column("closed_by", sa.String(80), nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("until", sa.BigInteger),
+    sa.Column("lasting", sa.Boolean, nullable=False),
+)
+"""What cannot be walked now: a row is gone as soon as it is open again."""
+
+device_poses = sa.Table(
+    "device_poses",
+    metadata,
+    sa.Column("site_id", sa.String(64), primary_key=True),
+    sa.Column("device_id", sa.String(32), primary_key=True),
+    sa.Column("longitude", sa.Double, nullable=False),
+    sa.Column("latitude", sa.Double, nullable=False),
+    sa.Column("floor", sa.Double, nullable=False),
+    sa.Column("heading", sa.Double, nullable=False),
+    sa.Column("placed_by", sa.String(80), nullable=False),
+    sa.Column("placed_at", sa.BigInteger, nullable=False),
+)
+"""Where somebody hung a device; of the others the plan may know it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from queue_server.domain.news import News
+from queue_server.storage.building_records import SqlBuilding
 from queue_server.storage.care_records import SqlCare
 from queue_server.storage.desk_records import SqlAnswers, SqlHall
 from queue_server.storage.duration_records import SqlDurations
@@ -22,6 +23,7 @@ class SqlTx:
 
     __slots__ = (
         "answers",
+        "building",
         "care",
         "devices",
         "durations",
@@ -45,6 +47,7 @@ class SqlTx:
         self.answers = SqlAnswers(connection)
         self.devices = TellingDevices(connection, self.noted)
         self.care = SqlCare(connection)
+        self.building = SqlBuilding(connection)
         self.people = TellingPeople(connection, self.noted)
         self.hall = SqlHall(connection)
         self.town = TellingTown(connection, self.noted)

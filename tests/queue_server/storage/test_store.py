@@ -15,6 +15,7 @@ from sqlalchemy import event as listen
 from structlog.testing import capture_logs
 
 from queue_server.domain.catalogue import PointKind
+from queue_server.domain.closure import Closure, Hung
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
 from queue_server.domain.duration import Seen, seen_of
 from queue_server.domain.duration import one as one_contact
@@ -24,6 +25,7 @@ from queue_server.domain.policy import VisitClass
 from queue_server.domain.queueing import line_key
 from queue_server.domain.visit import Action, Leg, State, Visit
 from queue_server.domain.waiting import Load, load
+from queue_server.domain.wayfinding.pose import Pose
 from queue_server.storage import opening
 from queue_server.storage.postgres import PostgresStore
 from queue_server.storage.sqlite import SqliteStore
@@ -167,6 +169,38 @@ class TestEveryStore:
             write(store, lambda tx, code=code: tx.joins.renew("stadhuis", code, NOW))  # type: ignore[misc]
         assert store.read(lambda tx: tx.joins.code("stadhuis")) == "second"
         assert store.read(lambda tx: tx.joins.code("bibliotheek")) is None
+
+    def test_what_is_closed_is_one_row_for_each_thing_of_a_site_until_it_is_open(self, store: AnyStore) -> None:
+        first = Closure("stadhuis", "lift/A 'é'", "host:an", NOW, NOW + minutes(30))
+        again = replace(first, closed_by="host:bilal", since=NOW + minutes(1), until=None, lasting=True)
+        other = Closure("stadhuis", "kind:stairs", "system", NOW)
+
+        def work(tx: SqlTx) -> None:
+            for one in (first, other, replace(first, site_id="bibliotheek"), again):
+                tx.building.close(one)
+
+        write(store, work)
+        assert store.read(lambda tx: tx.building.closures("stadhuis")) == [other, again]
+        assert store.read(lambda tx: tx.building.closures("bibliotheek")) == [replace(first, site_id="bibliotheek")]
+        write(store, lambda tx: tx.building.open("stadhuis", first.thing_id))
+        assert store.read(lambda tx: tx.building.closures("stadhuis")) == [other]
+        assert len(store.read(lambda tx: tx.building.closures("bibliotheek"))) == 1
+
+    def test_a_device_hangs_in_one_place_to_the_last_digit(self, store: AnyStore) -> None:
+        first = Hung("stadhuis", "k1", Pose(3.612813949999999, 50.98708985000001, -0.5, 359.9999999), "host:an", NOW)
+        moved = replace(first, pose=Pose(-0.1 - 0.2, 1e-9, 0.0, 0.0), placed_at=NOW + minutes(1))
+        other = replace(first, device_id="s1")
+
+        def work(tx: SqlTx) -> None:
+            for one in (first, other, replace(first, site_id="bibliotheek"), moved):
+                tx.building.hang(one)
+
+        write(store, work)
+        found = store.read(lambda tx: tx.building.hung("stadhuis"))
+        assert sorted(found, key=lambda one: one.device_id) == [moved, other]
+        write(store, lambda tx: tx.building.take_down("stadhuis", "k1"))
+        assert store.read(lambda tx: tx.building.hung("stadhuis")) == [other]
+        assert len(store.read(lambda tx: tx.building.hung("bibliotheek"))) == 1
 
     def test_only_live_visits_of_that_actor_are_counted(self, store: AnyStore) -> None:
         def work(tx: SqlTx) -> None:
