@@ -49,8 +49,8 @@ DETOURS: dict[Screen, str] = {
     Screen.PRODUCTS: "help",
     Screen.CHECK: "needs",
 }
-"""And what one in eight does instead."""
-DETOUR_SHARE = 0.125
+"""And what one in eight does instead, or in the first hour one in two."""
+DETOUR_SHARE, CURIOUS_SHARE = 0.125, 0.5
 TAPS_MOST = 24
 TAP_SECONDS = 1.5
 LEFT_SECONDS = 200.0
@@ -60,10 +60,10 @@ MOTION_SECONDS = 0.3
 HOURS = 24
 
 
-def way_on(screen: Screen, ids: Sequence[str], chance: random.Random) -> str:
+def way_on(screen: Screen, ids: Sequence[str], chance: random.Random, share: float) -> str:
     """The control that a visitor touches next; empty when nothing on this screen leads on."""
     detour = DETOURS.get(screen, "")
-    if detour in ids and chance.random() < DETOUR_SHARE:
+    if detour in ids and chance.random() < share:
         return detour
     for kind in WAYS.get(screen, ()):
         if found := [one for one in ids if one.partition(":")[0] == kind]:
@@ -106,6 +106,7 @@ class Visitors:
     frames: Frames
     finger: Finger | None
     chance: random.Random
+    detours: float = DETOUR_SHARE
     ahead: float = 0.0
     redrawn: int = 0
     tickets: int = 0
@@ -226,7 +227,7 @@ class Visitors:
                 continue
             if screen is Screen.TICKET:
                 self.tickets += 1
-            control = way_on(screen, ids, self.chance)
+            control = way_on(screen, ids, self.chance, self.detours)
             if not control:
                 return
             self.touch(control)
@@ -266,7 +267,8 @@ def walk_all(visitors: Visitors, rounds: int, languages: Sequence[str], modes: S
 def day(visitors: Visitors, visits_an_hour: int, offline: Sequence[int]) -> list[float]:
     """Visits of a day; MiB of this process at the end of each hour. The server is away in the hours of `offline`.
 
-    The first hour is a busy one: it sees every language in every mode, so that what is kept of texts is there.
+    The first hour is a busy one: it sees every language in every mode and most of the detours, so that what is kept of
+    texts, indexes and calendars is there.
     """
     from kivy.clock import Clock
 
@@ -283,6 +285,7 @@ def day(visitors: Visitors, visits_an_hour: int, offline: Sequence[int]) -> list
         away = hour in offline
         visitors.until(partial(is_away, away), "being alone" if away else "its server")
         visits = visits_an_hour if hour else len(LANGUAGES) * len(MODES)
+        visitors.detours = DETOUR_SHARE if hour else CURIOUS_SHARE
         for _ in range(visits):
             language, modes = LANGUAGES[count % len(LANGUAGES)], MODES[count // len(LANGUAGES) % len(MODES)]
             visitors.visit(language, (*modes, "speech") if count % 13 == 0 else modes)

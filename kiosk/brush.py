@@ -11,17 +11,18 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
-from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
 from PIL import Image
 
 from kiosk import paint
+from kiosk.textures import Shelf, texture
 from kiosk.theme import Theme
 from kiosk.voice.script import Line, Role, role_of
 from printers.lettering import Type
 from queue_server.guide.guiding import Guide
 
-TEXTURES_KEPT = 400
+TEXTS = Shelf(20 * 2**20)
+"""The words of some thirty screens."""
 POINTING_ICONS = frozenset({"arrow-left", "arrow-right", "caret-left", "caret-right"})
 
 RING_AIR_MM = 1.5
@@ -57,24 +58,6 @@ class Control:
 
     def press(self, down: bool) -> None:
         self.patch.texture = self.textures[1 if down else 0]
-
-
-def texture(image: Image.Image) -> Any:
-    """An RGB, RGBA or L (mask) image as a texture."""
-    fmt = image.mode.lower()
-    if image.mode == "L":
-        white = Image.new("LA", image.size, (255, 0))
-        white.putalpha(image)
-        image, fmt = white, "luminance_alpha"  # half the memory of RGBA
-    made = Texture.create(size=image.size, colorfmt=fmt)
-    made.blit_buffer(image.tobytes(), colorfmt=fmt, bufferfmt="ubyte")
-    made.flip_vertical()
-    return made
-
-
-@lru_cache(TEXTURES_KEPT)
-def _text_texture(text: str, kind: Type, width: int, align: paint.Align, rtl: bool) -> Any:
-    return texture(paint.kept_text_mask(text, kind, width, align, rtl))
 
 
 @lru_cache(128)
@@ -141,7 +124,8 @@ class Brush:
 
     def _text_shape(self, text: str, kind: Type, width: int, side: paint.Align, kept: bool) -> Any:
         if kept:
-            return _text_texture(text, kind, width, side, self.rtl)
+            key = (text, kind, width, side, self.rtl)
+            return TEXTS.get(key, lambda: paint.kept_text_mask(*key))
         return texture(paint.text_mask(text, kind, width, side, self.rtl))
 
     def _icon_shape(self, name: str, size: int, mirrored: bool) -> Any:
@@ -267,9 +251,9 @@ class Brush:
         high = self.height(text, rect.w, kind)
         self.text(text, rect.x, rect.y + (rect.h - high) / 2, rect.w, kind, colour, align)
 
-    def map_of(self, guide: Guide, rect: Rect) -> None:
-        """Room for the map of a way, on the ground of maps; never mirrored."""
-        own, edge = self.theme.map_colours, self.theme.border
+    def map_of(self, guide: Guide, rect: Rect, air: int = 0) -> None:
+        """Room for the map of a way, on the ground of maps, with `air` around it; never mirrored."""
+        own, edge = self.theme.map_colours, self.theme.border + air
         self.box(rect, own.ground, self.theme.colour.line)
         room = self._place(rect)
         self.map = guide, Rect(room.x + edge, room.y + edge, room.w - 2 * edge, room.h - 2 * edge)

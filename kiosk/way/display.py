@@ -9,7 +9,8 @@ from typing import Any
 from PIL import Image
 
 from kiosk import paint
-from kiosk.brush import Brush, Rect, texture
+from kiosk.brush import Brush, Rect
+from kiosk.textures import texture
 from kiosk.theme import Theme
 from kiosk.way.mapmaker import MapMaker
 from kiosk.way.picture import MapPicture, MapWish
