@@ -17,6 +17,7 @@ ADVICE: Mapping[str, str] = {
     "point_on_other_floor": "The town has this point on another floor than the plan.",
     "door_leads_nowhere": "These doors touch no room: move them onto a wall.",
     "door_in_no_wall": "These doors stand in no wall: make them a corner of the room's outline.",
+    "door_direction_unknown": "These doors go one way, nobody knows which: draw the path through them, with oneway.",
     "door_assumed": "These rooms have no door: one was assumed where they touch a corridor, a path or the street.",
     "shaft_without_door": "These stairs or lifts have no door: draw one, or let them touch a corridor.",
     "place_in_no_space": "These places stand in no room and near no path: move them.",

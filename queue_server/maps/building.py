@@ -15,7 +15,7 @@ from queue_server.domain.wayfinding.network import Kind
 from queue_server.maps import bridging, joints, openings, shapes, upright
 from queue_server.maps.lanes import lanes
 from queue_server.maps.outside import Outside
-from queue_server.maps.plan import Door, Path, Place, Plan, Space, Spot, Use, first
+from queue_server.maps.plan import OPEN_AIR, Door, Path, Place, Plan, Space, Spot, Use, first
 from queue_server.maps.reading import Reading
 from queue_server.maps.rough import Edge, Name, Rough
 from queue_server.maps.upright import LEVEL_METRES, SLOPE, Rise
@@ -50,6 +50,7 @@ def rough(plan: Plan, reading: Reading) -> Rough:
     _settle(plan, floors, reading)
     rises, outside = upright.rises(plan, floors), Outside(plan, opened)
     bridging.bridge(plan, opened, floors, rises, outside, reading)
+    _settle_directions(plan, opened)
     _entrances(plan, opened)
     site = _Site(plan, floors, _doors_of(plan, opened), rises, _places_in(plan))
     made = Rough()
@@ -94,6 +95,15 @@ def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
             reading.note("place_in_no_space", place.place_id, first(place.names))
 
 
+def _settle_directions(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
+    """A door that goes one way leads into a space that it opens, or outside. Where it does not, nobody knows its
+    direction: one rather takes another."""
+    for door_id, space_ids in opened.items():
+        door = plan.doors[door_id]
+        if door.into and door.into not in (*space_ids, *([OPEN_AIR] if len(space_ids) == 1 else [])):
+            plan.doors[door_id] = replace(door, into="", restricted=True)
+
+
 def _ends_near(path: Path, place: Place) -> bool:
     return path.levels == (place.level_id, place.level_id) and any(
         math.dist(at, place.spot) <= REACH for at in path.line
@@ -116,7 +126,8 @@ def _entrances(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
     for door_id, space_ids in opened.items():
         door = plan.doors[door_id]
         entrance_id = f"entrance/{door_id}"
-        if len(space_ids) == 1 and not door.restricted and entrance_id not in plan.places:
+        way_in = len(space_ids) == 1 and not door.restricted and door.into != OPEN_AIR
+        if way_in and entrance_id not in plan.places:
             plan.places[entrance_id] = Place(entrance_id, door.level_id, door.middle, {}, "entrance")
 
 
@@ -146,7 +157,8 @@ def _walk(made: Rough, site: _Site, space: Space, path_ends: list[Name]) -> None
         inner: Name = ("in", door.door_id, space.space_id)
         line = (door.middle, ends[inner])
         far = RESTRICTED / 2 if door.restricted else 0.0
-        made.edges.append(Edge(outer, inner, line, spaces=(space.space_id,), doors=(door.door_id,), through=far))
+        edge = Edge(outer, inner, line, spaces=(space.space_id,), doors=(door.door_id,), through=far)
+        made.edges.append(edge.going(*door.directions(space.space_id)))
         _at_the_door(made, outer, door, path_ends)
     for lane in lanes(space.use, floor, ends):
         start, end = (_name(made, space, n, at) for n, at in ((lane.start, lane.line[0]), (lane.end, lane.line[-1])))
@@ -199,7 +211,8 @@ def _go_outside(made: Rough, plan: Plan, outside: Outside) -> None:
         name: Name = ("open", door_id)
         if name in made.at:
             door = plan.doors[door_id]
-            made.edges.append(Edge(_door_name(plan, door), name, (door.middle, spot), Kind.OUTSIDE, doors=(door_id,)))
+            edge = Edge(_door_name(plan, door), name, (door.middle, spot), Kind.OUTSIDE, doors=(door_id,))
+            made.edges.append(edge.going(*door.directions(OPEN_AIR)))
 
 
 def _in_the_open(made: Rough, name: object, level_id: str, at: Spot) -> Name:
@@ -210,6 +223,7 @@ def _in_the_open(made: Rough, name: object, level_id: str, at: Spot) -> Name:
 def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
     """The lines that the plan says are walked; answers where they end, by level."""
     count: Counter[Name] = Counter()
+    doors = _doors_by_corner(plan)
     outdoors: set[Name] = set()
     indoors: set[Name] = set()
     for path in plan.paths.values():
@@ -230,12 +244,27 @@ def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
             (outdoors if path.outside else indoors).update(names)
             for (a, b), line in zip(pairwise(names), pairwise(path.line), strict=True):
                 count.update((a, b))
-                edge = Edge(a, b, line, kind, steps=steps, backward=not path.one_way, width=path.width)
-                made.edges.append(edge)
+                through = (*doors.get(a, ()), *doors.get(b, ()))
+                edge = Edge(a, b, line, kind, doors=through, steps=steps, width=path.width)
+                made.edges.append(edge.going(True, not path.one_way))
     made.in_the_open.update(outdoors - indoors)
     found: dict[str, list[Name]] = defaultdict(list)
     for name in count:
         found[made.level[name]].append(name)
+    return found
+
+
+def _doors_by_corner(plan: Plan) -> dict[Name, tuple[str, ...]]:
+    """Those in which a corner of a path lies, by its name."""
+    found: dict[Name, tuple[str, ...]] = {}
+    for level_id in plan.levels:
+        doors = plan.doors_on(level_id)
+        tree = shapely.STRtree([shapes.point(door.middle) for door in doors])
+        level = [path for path in plan.paths.values() if path.levels == (level_id, level_id)]
+        for at in {at for path in level for at in path.line} if doors else ():
+            near = tree.query(shapes.point(at), predicate="dwithin", distance=AT_A_DOOR)
+            if len(near):
+                found[_path_name(level_id, at)] = tuple(sorted(doors[index].door_id for index in near))
     return found
 
 
@@ -250,4 +279,8 @@ def _sloping(plan: Plan, path: Path, ends: list[Name]) -> Edge:
 
 
 def _path_node(made: Rough, level_id: str, at: Spot) -> Name:
-    return made.node(("path", level_id, f"{at.x:.2f}", f"{at.y:.2f}"), level_id, at)
+    return made.node(_path_name(level_id, at), level_id, at)
+
+
+def _path_name(level_id: str, at: Spot) -> Name:
+    return ("path", level_id, f"{at.x:.2f}", f"{at.y:.2f}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
+
+import networkx
 
 from queue_server.domain.wayfinding import PROFILES, Network
 from queue_server.domain.wayfinding.profile import cost
@@ -55,6 +58,18 @@ def _part_of(network: Network) -> PartOf:
     return {node: number for number, part in enumerate(parts(network)) for node in part}
 
 
+def _entered(network: Network, part_of: PartOf) -> set[int]:
+    """What one can walk to, of each part from where most of it hangs together both ways."""
+    graph: Any = networkx.DiGraph()
+    graph.add_nodes_from(range(len(network.nodes)))
+    graph.add_edges_from((node, other) for node, around in enumerate(network.leaving) for other, _, _ in around)
+    cores: dict[int, set[int]] = {}
+    for nodes in networkx.strongly_connected_components(graph):
+        part = part_of[next(iter(nodes))]
+        cores[part] = max(cores.get(part, set()), nodes, key=lambda core: (len(core), -min(core, default=0)))
+    return {node for core in cores.values() for node in (*core, *networkx.descendants(graph, min(core)))}
+
+
 def _steps(network: Network, walked: PartOf) -> Iterator[Remark]:
     """What can be walked to, but not on wheels: not from where most places are."""
     legs = PROFILES["step_free"]
@@ -70,14 +85,16 @@ def _steps(network: Network, walked: PartOf) -> Iterator[Remark]:
 
 
 def _unreached(plan: Plan, network: Network, part_of: PartOf) -> Iterator[Remark]:
-    """Of each building, what does not hang together with the largest part of it."""
+    """Of each building, what does not hang together with the largest part of it, or can only be left."""
+    entered = _entered(network, part_of)
     by_building: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
     for node, (_, _, level) in enumerate(network.nodes):
         by_building[plan.levels[network.levels[level].level_id].buildings][part_of[node]] += 1
     for place in network.places.values():
         buildings = plan.levels[network.levels[network.nodes[place.node][2]].level_id].buildings
         main = by_building[buildings].most_common(1)[0][0]
-        if part_of[place.node] != main and place.category != "entrance":
+        out_of_reach = part_of[place.node] != main or place.node not in entered
+        if out_of_reach and place.category != "entrance":
             yield Remark("place_not_reached", place.place_id, first(place.names, place.category))
 
 

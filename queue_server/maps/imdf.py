@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from queue_server.maps import geojson, shapes
-from queue_server.maps.plan import Door, Level, Link, Place, Plan, Space, Use, first, origin_of
+from queue_server.maps.plan import OPEN_AIR, Door, Level, Link, Place, Plan, Space, Use, first, origin_of
 from queue_server.maps.reading import MapUnreadable, Reading
 
 USES = {
@@ -39,8 +39,12 @@ DOORS = {
     "movablepartition": "sliding",
 }
 LINKS = {"stairs": Use.STAIRS, "elevator": Use.LIFT, "escalator": Use.ESCALATOR, "ramp": Use.RAMP}
+TRAVERSAL = "traversal"
+"""Such a relationship says from which unit one comes into which, by the openings between them."""
 READ = ("level", "unit", "opening", "anchor", "occupant", "amenity", "relationship", "footprint")
 RESTRICTED = frozenset({"employeesonly", "restricted"})
+LOCKED = frozenset({"badgereader", "fingerprintreader", "keyaccess", "outofservice", "passwordaccess", "retinascanner"})
+"""What no visitor gets past (`access_control`); a guard lets one in."""
 PLAIN = frozenset({"room", "unspecified", "nonpublic", "office", *(word for word, use in USES.items() if use)})
 """Categories by which nobody asks for a room."""
 
@@ -153,7 +157,8 @@ def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
             kind = "automatic" if door.get("automatic") is True else DOORS.get(str(door.get("type")), "swinging")
             if not raw:
                 kind = "open"
-            restricted = str(own.get("category")) in ("service", "emergencyexit")
+            locked = not LOCKED.isdisjoint(_texts(own.get("access_control")))
+            restricted = locked or str(own.get("category")) in ("service", "emergencyexit")
             plan.doors[door_id] = Door(door_id, level_id, line, kind, restricted=restricted)
 
 
@@ -191,14 +196,32 @@ def _names(plan: Plan, source: _Source, reading: Reading) -> None:
 def _relationships(plan: Plan, source: _Source, reading: Reading) -> None:
     for feature in source.of("relationship"):
         own = geojson.properties(feature)
-        use = LINKS.get(str(own.get("category")))
-        ends = [
-            str(end.get("id")) if isinstance(end := own.get(key), dict) else "" for key in ("origin", "destination")
-        ]
-        if use is None:
+        category = str(own.get("category"))
+        use, ends = LINKS.get(category), (_ids(own.get("origin")), _ids(own.get("destination")))
+        start, end = (next((i for i in ids if i in plan.spaces), "") for ids in ends)
+        if category.partition(".")[0] == TRAVERSAL:
+            for door_id in _ids(own.get("intermediary")):
+                if door_id in plan.doors:
+                    _pass(plan, door_id, start, end, own.get("direction") == "directed")
+        elif use is None:
             continue
-        if all(end in plan.spaces for end in ends):
+        elif start and end:
             link_id = str(feature.get("id"))
-            plan.links[link_id] = Link(link_id, use, ends[0], ends[1], own.get("direction") == "directed")
+            plan.links[link_id] = Link(link_id, use, start, end, own.get("direction") == "directed")
         else:
             reading.note("relationship_unusable", feature.get("id", "?"), own.get("category"))
+
+
+def _pass(plan: Plan, door_id: str, start: str, end: str, one_way: bool) -> None:
+    """One goes through an opening from a unit into another, or into the open where there is none. What is said twice,
+    once in each direction, goes both ways."""
+    door = plan.doors[door_id]
+    here = tuple(i for i in (start, end) if i and plan.spaces[i].level_id == door.level_id)
+    into = (end or OPEN_AIR) if one_way and (start or end) and door.into in ("", end or OPEN_AIR) else ""
+    plan.doors[door_id] = replace(door, joins=here if len(here) == 2 else door.joins, into=into)
+
+
+def _ids(raw: object) -> list[str]:
+    """Of a reference to a feature, or of several."""
+    found = raw if isinstance(raw, list) else [raw]
+    return [str(one.get("id")) for one in found if isinstance(one, dict)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import shapely
 
 from queue_server.maps import shapes, tags
-from queue_server.maps.plan import Door, Place, Plan, Spot
+from queue_server.maps.directions import Directions
+from queue_server.maps.plan import OPEN_AIR, Door, Place, Plan, Spot
 from queue_server.maps.reading import Reading
 from queue_server.maps.things import Thing
 
@@ -34,29 +36,43 @@ def doors(plan: Plan, things: list[Thing], reading: Reading) -> None:
     walls = {
         level_id: shapely.union_all([shapes.walls(s) for s in plan.spaces_on(level_id)]) for level_id in plan.levels
     }
+    directions = Directions(plan)
     for thing in things:
         if not thing.rings and tags.is_door(thing.tags):
             own = {*tags.levels(thing.tags.get("level")), *tags.levels(thing.tags.get("repeat_on"))}
             levels = [level_id for level_id, v in plan.levels.items() if not own or v.ordinal in own]
-            found = sum(_door(plan, thing, level_id, corners, walls[level_id]) for level_id in levels)
+            found = 0
+            for level_id in levels:
+                door = _door(plan, thing, level_id, corners, walls[level_id])
+                if door is not None:
+                    _take(plan, thing, door, directions, reading)
+                    found += 1
             reading.understood["door"] += bool(found)
             if not found:
                 reading.note("door_in_no_wall", thing.osm_id)
 
 
-def _door(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> bool:
+def _door(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> Door | None:
     line = _line(plan, thing, level_id, corners, walls)
     if line is None:
-        return False
+        return None
     own = thing.tags
     door_id = thing.osm_id if thing.osm_id not in plan.doors else f"{thing.osm_id}@{level_id}"
     free = own.get("wheelchair") != "no" and (tags.metres(own.get("kerb:height")) or 0.0) < 0.03
-    restricted = tags.is_private(own) or own.get("entrance") in ("emergency", "service", "exit")
-    plan.doors[door_id] = Door(door_id, level_id, line, tags.door_kind(own), free, restricted)
-    if tags.is_set(own, "entrance") and own["entrance"] not in NO_ENTRANCE:
-        place_id, names = f"entrance/{door_id}", tags.names(own)
-        plan.places[place_id] = Place(place_id, level_id, plan.doors[door_id].middle, names, "entrance")
-    return True
+    restricted = tags.is_private(own) or own.get("entrance") in ("emergency", "service")
+    return Door(door_id, level_id, line, tags.door_kind(own), free, restricted)
+
+
+def _take(plan: Plan, thing: Thing, door: Door, directions: Directions, reading: Reading) -> None:
+    own = thing.tags
+    at = plan.origin.spot(*thing.at) if thing.at else None
+    into = OPEN_AIR if own.get("entrance") == "exit" else directions.into(door, at)
+    if not into and tags.one_way(own):
+        reading.note("door_direction_unknown", door.door_id)
+    plan.doors[door.door_id] = replace(door, into=into)
+    if tags.is_set(own, "entrance") and own["entrance"] not in NO_ENTRANCE and into != OPEN_AIR:
+        place_id = f"entrance/{door.door_id}"
+        plan.places[place_id] = Place(place_id, door.level_id, door.middle, tags.names(own), "entrance")
 
 
 def _line(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> tuple[Spot, ...] | None:

@@ -21,7 +21,7 @@ OUTSIDE_MOST = 150.0
 def path(plan: Plan, thing: Thing, found: tuple[str, ...], reading: Reading) -> None:
     """A line on each of its levels, or from the lowest of them to the highest."""
     own = thing.tags
-    conveying, way = own.get("conveying", "no"), own.get("oneway", "no")
+    conveying, way = own.get("conveying", "no"), tags.one_way(own)
     line = tuple(dict.fromkeys(plan.origin.spot(*p) for p in thing.line))
     if len(line) < 2:
         reading.note("geometry_unusable", thing.osm_id, "line")
@@ -34,11 +34,11 @@ def path(plan: Plan, thing: Thing, found: tuple[str, ...], reading: Reading) -> 
     ends = [(found[0], found[-1])] if climbs else [(level_id, level_id) for level_id in found]
     if climbs and (own.get("incline", "").startswith("-") or own.get("incline") == "down"):
         ends = [(found[-1], found[0])]
-    against = conveying == "backward" or way in ("-1", "reverse")
+    against = conveying == "backward" or way < 0
     for levels in ends:
         path_id = thing.osm_id if len(ends) == 1 else f"{thing.osm_id}@{levels[0]}"
         made = Path(
-            *(path_id, kind, line, levels, against or conveying == "forward" or way in ("yes", "1", "true")),
+            *(path_id, kind, line, levels, against or conveying == "forward" or way > 0),
             step_free=kind is not Use.STAIRS and own.get("wheelchair") != "no",
             width=tags.metres(own.get("width")),
         )
@@ -68,8 +68,10 @@ def outside(plan: Plan, things: list[Thing], reading: Reading) -> None:
             steps = thing.tags.get("highway") == "steps"
             free = not steps and thing.tags.get("wheelchair") != "no"
             kind, level_id = Use.STAIRS if steps else Use.OUTSIDE, levels[0].level_id
+            way = tags.one_way(thing.tags)
+            own = line[::-1] if way < 0 else line
             plan.paths[thing.osm_id] = Path(
-                thing.osm_id, kind, line, (level_id, level_id), step_free=free, outside=True
+                *(thing.osm_id, kind, own, (level_id, level_id), way != 0), step_free=free, outside=True
             )
             reading.understood["path outside"] += 1
 

@@ -47,6 +47,8 @@ class Use(StrEnum):
     """Drawn, but not to be walked: a shaft, a void, a wall."""
 
 
+OPEN_AIR = "open air"
+"""Where a door leads that one only leaves by; no id of a space."""
 BETWEEN_LEVELS = frozenset({Use.STAIRS, Use.LIFT, Use.RAMP, Use.ESCALATOR})
 
 
@@ -91,10 +93,16 @@ class Door:
     """The spaces that it joins, where the source says so; else those that it touches."""
     assumed: bool = False
     """The source has none there, but there must be one."""
+    into: str = ""
+    """Of a door that goes one way: the space into which it leads, or OPEN_AIR."""
 
     @property
     def width(self) -> float:
         return sum(math.dist(a, b) for a, b in zip(self.line, self.line[1:], strict=False))
+
+    def directions(self, place: str) -> tuple[bool, bool]:
+        """Whether one may go by it into this space (or OPEN_AIR), and out of it."""
+        return self.into in ("", place), self.into != place
 
     @property
     def across(self) -> Spot:

@@ -44,6 +44,9 @@ class Edge:
             backward=self.forward,
         )
 
+    def going(self, forward: bool, backward: bool) -> Edge:
+        return replace(self, forward=forward, backward=backward)
+
     def other(self, name: Name) -> Name:
         return self.start if self.end == name else self.end
 

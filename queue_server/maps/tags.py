@@ -82,6 +82,14 @@ def is_set(tags: Tags, key: str) -> bool:
     return tags.get(key) not in (None, "no")
 
 
+def one_way(tags: Tags) -> int:
+    """On foot: 1 along the line, -1 against it, 0 both ways."""
+    if tags.get("foot:backward") == "no":
+        return 1
+    said = tags.get("oneway:foot") or tags.get("oneway", "no")
+    return 1 if said in ("yes", "1", "true") else -1 if said in ("-1", "reverse") else 0
+
+
 def is_line(tags: Tags) -> bool:
     """Of a line: one walks along it indoors."""
     indoors = "level" in tags or is_set(tags, "indoor") or tags.get("highway") == "corridor"
