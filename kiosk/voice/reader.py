@@ -41,6 +41,7 @@ class View:
     lines: tuple[Line, ...]
     cursor: Line | None = None
     """Where the ring is, also in the frame."""
+    dialog: bool = False
     chimes: bool = False
     """The visit ends soon: to be heard too (K8)."""
     parting: bool = False
@@ -60,6 +61,8 @@ class Reader:
         self._echo: list[Sentence] = []
         self._level = LEVEL_FIRST
         self._agreed = False
+        self._left: tuple[tuple[object, ...], str] = ((), "")
+        """The screen under a dialog, and the line on which the ring was there."""
         self.headset = False
 
     @property
@@ -76,21 +79,34 @@ class Reader:
 
     # What happens
 
-    def shown(self, view: View) -> bool:
-        """After each drawing. Answers whether a screen came on which the reading begins anew."""
+    def shown(self, view: View) -> str | None:
+        """After each drawing. Answers the line to which the ring goes, where a screen came: its first, or the one that
+        a dialog took it from; None where nothing new came."""
         before, self._view = self._view, view
         if not view.speech:
             self._silent(before, view)
-            return False
+            return None
         is_next = view.serial != before.serial and not view.parting
         begins = is_next or not before.speech
         if begins:
             self._level, self._agreed = LEVEL_FIRST, False
+        if view.dialog and not before.dialog and before.cursor is not None:
+            self._left = (_scene(before), before.cursor.item_id)
         if begins or _scene(before) != _scene(view):
-            self._read(self._greeting() if begins else [])
-            return True
+            return self._came(before, view, begins)
         self._tell_news(before)
-        return False
+        return None
+
+    def _came(self, before: View, view: View, begins: bool) -> str | None:
+        """A screen is read from its top; one that comes back from under a dialog goes on where it was."""
+        scene, item_id = self._left
+        line = next((one for one in view.lines if one.item_id == item_id), None)
+        back = before.dialog and not view.dialog and not begins and scene == _scene(view)
+        if back and line is not None and not self.holds_back():
+            self._say(self._lines([line], view.lines))
+            return line.item_id
+        self._read(self._greeting() if begins else [])
+        return view.lines[0].item_id if view.lines else None
 
     def acted(self) -> bool:
         """A key or a finger: silence at once. True when it only meant "go on", after what was held back."""

@@ -101,10 +101,11 @@ class Voice:
             cursor=stage.line(stage.focused),
             chimes=visit.warned_at is not None,
             parting=screen is Screen.THANKS,
+            dialog=dialog,
         )
-        if self.reader.shown(view):
+        if (item_id := self.reader.shown(view)) is not None:
             stage.by_keys = True
-            stage.focus_on(lines[0].item_id if lines else None)
+            stage.focus_on(item_id)
 
     def tapped(self, control_id: str) -> None:
         self.reader.tapped(control_id)

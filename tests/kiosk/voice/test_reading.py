@@ -405,3 +405,29 @@ def test_a_key_for_speech_that_trembles_is_pressed_once_and_off_is_heard_too(bli
         assert blind.key("f3") == []
     assert blind.kiosk.app.session.visit.speech
     assert blind.key("f3") == ["Ik lees niet meer voor."]
+
+
+def test_after_a_dialog_the_reading_goes_on_where_it_was(blind: Blind) -> None:
+    """Who asked for help from the third topic is not read the whole screen again."""
+    blind.key("f3")
+    blind.key("enter")
+    blind.to("Onderwerp 2")
+    stood = blind.kiosk.app.stage.focused
+    blind.key("f1")
+    assert blind.kiosk.app.stage.has_dialog()
+    said = blind.key("escape")
+    assert not blind.kiosk.app.stage.has_dialog()
+    assert said == ["Onderwerp 2. keuze, 4 van 4"]
+    assert blind.kiosk.app.stage.focused == stood
+
+
+def test_a_screen_that_came_while_a_dialog_was_there_is_read_from_its_top(blind: Blind) -> None:
+    blind.key("f3")
+    blind.key("enter")
+    blind.to("Onderwerp 2")
+    blind.key("f1")
+    blind.kiosk.app.session.visit.language = "fr"
+    blind.kiosk.app.render()
+    said = blind.key("escape")
+    assert len(said) > 1
+    assert blind.kiosk.app.stage.focused == blind.kiosk.app.stage.first()
