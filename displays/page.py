@@ -30,8 +30,14 @@ ARROWS: Mapping[str, str] = {
     "ahead_left": "arrow-up-left",
     "ahead_right": "arrow-up-right",
     "here": "map-pin",
+    "back": "arrow-down",
+    "back_left": "arrow-down-left",
+    "back_right": "arrow-down-right",
 }
 """On a screen that hangs before you, straight ahead is drawn upwards; other floors get stairs, with the word beside."""
+
+CLIMBS: Mapping[str, str] = {"lift": "elevator"}
+"""Instead of stairs, where it is known that one takes it."""
 
 CALLS_SHOWN = ROWS_MOST + 1
 """The list, and one more that may stand in the hero panel."""
@@ -40,7 +46,7 @@ CALLS_SHOWN = ROWS_MOST + 1
 @cache
 def _environment() -> Environment:
     made = markup.environment(Path(__file__).parent / "templates")
-    made.globals.update(arrows=ARROWS, right_to_left=RIGHT_TO_LEFT)
+    made.globals.update(arrows=ARROWS, climbs=CLIMBS, right_to_left=RIGHT_TO_LEFT)
     return made
 
 

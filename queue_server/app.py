@@ -32,6 +32,7 @@ from queue_server.web import (
     api_join,
     api_leases,
     api_live,
+    api_maps,
     api_products,
     api_visits,
     health,
@@ -62,6 +63,7 @@ from queue_server.web.metrics import Measured, Metrics
 from queue_server.web.problems import reader_language
 from queue_server.web.rates import DEFAULT_RATES, RateLimit, Rates
 from queue_server.web.restored import follow_restores
+from queue_server.web.signpost import Signpost
 
 log = structlog.get_logger(__name__)
 
@@ -183,7 +185,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     _furnish(app, settings)
     problems.install(app)
     doors = (api_visits, api_leases, api_products, api_durations, api_intake, api_join)
-    for room in (*doors, api_desk, api_devices, api_building, api_live, site, health):
+    for room in (*doors, api_desk, api_devices, api_building, api_live, api_maps, site, health):
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)
     site.mount(
@@ -203,6 +205,8 @@ def _living(
         sys.setswitchinterval(GIL_SWITCH_SECONDS)
         desk = opened or open_desk(settings, metrics)
         app.state.desk = desk
+        app.state.signpost = Signpost(desk)
+        app.state.phone_regions = app.state.signpost.phone_regions
         desk.hub.seats.owner_streams = settings.owner_streams
         wake = asyncio.Event()
         hear = Hearing(desk, app.state.known, wake.set).hear
@@ -230,7 +234,6 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     app.state.address_tries = Tries(ADDRESS_TRIES_MAX, LOGIN_TRIES_SECONDS)
     app.state.joins = Tries(JOINS_MAX, JOINS_SECONDS)
     app.state.host_regions = pages.host_regions
-    app.state.phone_regions = pages.phone_regions
     app.state.screen_regions = displays.page.screen_regions
 
 

@@ -6,6 +6,7 @@ import { newKey, send } from "/static/web/post.js";
 import { forget, swap } from "/static/web/swap.js";
 import { createAnnouncer } from "./announcer.js";
 import { createChime } from "./chime.js";
+import { createGuide } from "./guide.js";
 
 const MINUTE_MS = 60000;
 const REPORT_MS = 30000; // a screen that is not heard for three of these is missed
@@ -34,6 +35,7 @@ function size() {
   body.style.setProperty("--row", `${body.dataset[`${name}Vw`]}vw`);
   body.style.setProperty("--rows", body.dataset[`${name}Rows`]);
   decide();
+  lead();
 }
 
 function unreadable() {
@@ -52,7 +54,7 @@ function decide() {
 
 /* As many rows as were asked for; the one in the hero panel does not stand in the list again. */
 function tidy() {
-  let left = Number(body.dataset[standing.matches ? "portraitRows" : "landscapeRows"]);
+  let left = guide.rows(Number(body.dataset[standing.matches ? "portraitRows" : "landscapeRows"]));
   for (const row of document.querySelectorAll("#calls .call")) {
     row.hidden = row.dataset.callKey === announcer.shown() || left <= 0;
     if (row.hidden) continue;
@@ -86,6 +88,8 @@ const chime = createChime(async (blocked) => {
   }
 });
 
+const guide = createGuide(() => tidy());
+
 const announcer = createAnnouncer({
   holdMs: Number(page.dataset.heroMs),
   show(key, html, fresh) {
@@ -96,6 +100,7 @@ const announcer = createAnnouncer({
     void hero.offsetWidth; // lets the same animation start again
     hero.classList.toggle("fresh", fresh);
     tidy();
+    lead();
   },
   ring: () => chime.ring(),
 });
@@ -106,7 +111,14 @@ function arrived(snapshot) {
   const cards = [...$("heroes").children].map((card) => ({ key: card.dataset.callKey, html: card.innerHTML }));
   announcer.update(cards, snapshot.calls.map((call) => call.call_key));
   decide();
+  lead();
   clock();
+}
+
+/* The map beside the one call, if there is one for it. */
+function lead() {
+  const card = [...$("heroes").children].find((each) => each.dataset.callKey === announcer.shown());
+  guide.lead(site, card?.dataset.point, stale ? "" : card?.dataset.map);
 }
 
 function link(state) {
@@ -114,6 +126,7 @@ function link(state) {
   page.dataset.stale = stale ? "yes" : "no";
   if (stale) forget();
   decide();
+  lead();
 }
 
 /* ---- the clock and the pixel orbit ---- */

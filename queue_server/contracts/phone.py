@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from queue_server.contracts.base import Message
 from queue_server.contracts.visits import Reason, State, WaitRange
+
+
+class PhoneWay(Message):
+    """What way is to be shown, as ids of the site's map: from where to where, for whose legs (a profile), and what
+    cannot be walked now."""
+
+    site_id: str
+    start: str
+    goal: str
+    profile: str
+    closed: tuple[str, ...] = ()
 
 
 class PhoneSnapshot(Message):
@@ -33,3 +46,6 @@ class PhoneSnapshot(Message):
     call_key: str | None
     since: datetime
     can_leave: bool
+    way: PhoneWay | None = Field(default=None, exclude=True)
+    """To where one waits, and when called from there to the point; None where the map does not know either. The server
+    makes words and a map of it; it is not sent, because a profile tells of a need."""

@@ -7,7 +7,10 @@ from typing import Literal
 
 from queue_server.contracts.base import Message
 
-Arrow = Literal["left", "right", "ahead", "up", "down", "ahead_left", "ahead_right", "here"]
+Arrow = Literal[
+    "ahead", "ahead_right", "right", "back_right", "back", "back_left", "left", "ahead_left", "up", "down", "here"
+]
+Climb = Literal["", "stairs", "lift", "escalator", "ramp"]
 
 
 class ScreenCall(Message):
@@ -19,10 +22,18 @@ class ScreenCall(Message):
     language: str
     place: str
     floor: int
-    arrow: Arrow
+    arrow: Arrow | None
+    """From before this screen, where somebody knows where it hangs; else from the waiting room. None: no way."""
     called_at: datetime
     now: bool
     """True while the visitor is still expected (state called); False in the list of the last calls."""
+    point_id: str = ""
+    by: Climb = ""
+    """How one gets up or down, where the arrow says so and it is known."""
+    other_floor: bool = False
+    """The place is on another floor than this screen, or than the ground floor where nobody knows where it hangs."""
+    map_key: str = ""
+    """Of the map of the way to it from this screen; another map has another key. Empty: there is none to be shown."""
 
 
 class ScreenSnapshot(Message):

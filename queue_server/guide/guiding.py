@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,12 +11,10 @@ from assets.wayfinding import Told
 from queue_server.domain.wayfinding import PROFILES, Choice, Place, Step, choose
 from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.closing import closed
+from queue_server.domain.wayfinding.legs import profile_of as profile_of
 from queue_server.domain.wayfinding.pose import NotInBuilding, Pose, stand
 from queue_server.domain.wayfinding.steps import facing, steps
 from queue_server.guide.mapping import Way
-
-PROFILE_OF_NEED = {"step_free": "step_free", "small_children": "pram"}
-"""A need that says on what one comes; of several the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,6 @@ def guide(building: Building, asked: Asked) -> Guide | None:
     gaze = facing(start)
     told = steps(building.network, choice.route, goal, gaze) if choice.route else ()
     return Guide(asked, building, start, goal, choice, told, gaze)
-
-
-def profile_of(needs: Collection[str], blind: bool = False) -> str:
-    """For whose legs, by what a visitor said to need."""
-    found = next((PROFILE_OF_NEED[need] for need in PROFILE_OF_NEED if need in needs), None)
-    return found or ("blind" if blind else "walking")
 
 
 def spoken(language: str) -> str:

@@ -13,10 +13,12 @@ from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenSnapshot
 from queue_server.domain.errors import NotFound
 from queue_server.domain.visit import token_lives
+from queue_server.domain.wayfinding.pose import Pose
 from queue_server.realtime.hub import page_payload
 from queue_server.services.asking import Actor, Asking
 from queue_server.services.hall import Hall
 from queue_server.services.host_view import host_snapshot
+from queue_server.services.poses import pose_of
 from queue_server.services.serve import undoable
 from queue_server.services.tx import Tx
 from queue_server.services.views import hall_status, phone_snapshot, screen_snapshot
@@ -36,19 +38,28 @@ class KioskAudience:
     def tell(self, message: HallStatus) -> str:
         return message.model_dump_json()
 
+    def placed(self, hall: Hall, owner: str) -> KioskAudience:
+        return self
+
     def concerned(self, hall: Hall, since: int) -> bool:
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenAudience:
-    """Every screen of the site: numbers and places, no topic, no name."""
+    """Every screen of the site that hangs at `pose`, and all of which nobody knows where they hang: numbers and places,
+    no topic, no name."""
 
     public: ClassVar[bool] = True
     render: Callable[[ScreenSnapshot], Regions]
+    pose: Pose | None = None
+
+    def placed(self, hall: Hall, owner: str) -> ScreenAudience:
+        """The device that watches decides, as it hangs now."""
+        return ScreenAudience(self.render, pose_of(hall, owner))
 
     def see(self, tx: Tx, hall: Hall, now: datetime) -> ScreenSnapshot:
-        return screen_snapshot(hall, now)
+        return screen_snapshot(hall, now, self.pose)
 
     def tell(self, message: ScreenSnapshot) -> str:
         return page_payload(message.model_dump_json(), self.render(message))
@@ -73,6 +84,9 @@ class HostAudience:
 
     def tell(self, message: HostSnapshot) -> str:
         return page_payload(message.model_dump_json(), self.render(message, self.language))
+
+    def placed(self, hall: Hall, owner: str) -> HostAudience:
+        return self
 
     def concerned(self, hall: Hall, since: int) -> bool:
         """Hosts are few, and each works with the line as it is now."""
@@ -99,6 +113,9 @@ class PhoneAudience:
 
     def tell(self, message: PhoneSnapshot) -> str:
         return page_payload(message.model_dump_json(), self.render(message, self.language))
+
+    def placed(self, hall: Hall, owner: str) -> PhoneAudience:
+        return self
 
     def concerned(self, hall: Hall, since: int) -> bool:
         """Who was called, or has ended, is told before those whose place moved up."""

@@ -28,6 +28,9 @@ class Audience(Protocol):
     public: ClassVar[bool]
     """True for what everybody in the hall sees: it is built first, apart from the personal pages."""
 
+    def placed(self, hall: Hall, owner: str) -> Audience:
+        """The audience to which a watcher of this owner belongs in the hall of now; asked where all see the same."""
+
     def see(self, tx: Tx, hall: Hall, now: datetime) -> Any:
         """The message for this audience, with its `revision` and `at`; raises Refusal when it may see nothing."""
 

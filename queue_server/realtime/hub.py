@@ -69,6 +69,20 @@ class Lane:
     def wanted(self, everybody: bool) -> list[Channel]:
         return [c for c in self.channels.values() if everybody or c.joined]
 
+    def seat(self, watcher: Watcher) -> None:
+        """In the channel of its audience; it has had nothing yet."""
+        channel = self.channels.get(watcher.audience)
+        channel = channel or self.channels.setdefault(watcher.audience, Channel(watcher.audience))
+        channel.watchers.add(watcher)
+        channel.joined.add(watcher)
+
+    def unseat(self, watcher: Watcher) -> None:
+        channel = self.channels[watcher.audience]
+        channel.watchers.discard(watcher)
+        channel.joined.discard(watcher)
+        if not channel.watchers:
+            del self.channels[watcher.audience]
+
 
 class Hub:
     """Belongs to one event loop; `look` reads the hall of a site, `read` opens a view of the data, both in threads."""
@@ -111,22 +125,15 @@ class Hub:
         watcher = Watcher(audience, owner, opened_by)
         self.seats.take(site_id, watcher)
         lane = self._lane(site_id, audience.public)
-        channel = lane.channels.get(audience) or lane.channels.setdefault(audience, Channel(audience))
-        channel.watchers.add(watcher)
-        channel.joined.add(watcher)
+        lane.seat(watcher)
         lane.signal.set()
         if self._closing:
             watcher.end()
         return watcher
 
     def leave(self, site_id: str, watcher: Watcher) -> None:
-        lane = self._lane(site_id, watcher.audience.public)
-        channel = lane.channels[watcher.audience]
-        channel.watchers.discard(watcher)
-        channel.joined.discard(watcher)
+        self._lane(site_id, watcher.audience.public).unseat(watcher)
         self.seats.give_back(site_id, watcher)
-        if not channel.watchers:
-            del lane.channels[watcher.audience]
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         if not self._tasks:
@@ -166,11 +173,12 @@ class Hub:
         """Serve who joined and, after a change, everybody whose view may differ: whom it concerns before all others."""
         lane.signal.clear()
         everybody, lane.changed = lane.changed, False
-        wanted = lane.wanted(everybody)
-        if not wanted:
+        if not lane.wanted(everybody):
             return
         began = perf_counter()
         hall = await asyncio.to_thread(self._look, lane.site_id)
+        await self._place(lane, hall)
+        wanted = lane.wanted(everybody)
         first = [c for c in wanted if c.joined or c.audience.concerned(hall, lane.revision)]
         for some in _slices(first, SEEN_AT_ONCE):
             await self._serve(hall, some)
@@ -182,6 +190,19 @@ class Hub:
                 lane.changed = True  # a newer change first; who has waited longest comes right after
                 return
             await self._serve(hall, some)
+
+    async def _place(self, lane: Lane, hall: Hall) -> None:
+        """Everybody in the hall to those who see the same: a screen that was moved sees something else from now on."""
+        watchers = [w for c in lane.channels.values() if c.audience.public for w in c.watchers]
+        if not watchers:
+            return
+        placed = await asyncio.to_thread(lambda: [(w, w.audience.placed(hall, w.owner)) for w in watchers])
+        for watcher, audience in placed:
+            channel = lane.channels.get(watcher.audience)
+            if audience != watcher.audience and channel is not None and watcher in channel.watchers:
+                lane.unseat(watcher)
+                watcher.audience = audience
+                lane.seat(watcher)
 
     async def _serve(self, hall: Hall, channels: Sequence[Channel]) -> None:
         new = {c: set(c.joined) for c in channels}

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import sha256
+
 from queue_server.domain.catalogue import Site
 from queue_server.domain.wayfinding import Place
 from queue_server.domain.wayfinding.building import Building, read
+from queue_server.domain.wayfinding.compact import NetworkBroken
 from queue_server.domain.wayfinding.earth import degrees
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.hall import Hall
 
 
 def building_of(site: Site) -> Building | None:
-    """The building of a site with a plan; the same one each time. Raises NetworkBroken."""
-    return read(site.map) if site.map else None
+    """The building of a site with a plan; the same one each time. None also for a map that an older version compiled:
+    there are no ways until the town is imported again, and everything else goes on."""
+    return _read(site.map) if site.map else None
+
+
+def map_version(site: Site) -> str:
+    """Another text of the map has another one; empty without a plan."""
+    return _digest(site.map) if site.map else ""
+
+
+@lru_cache(16)
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+@lru_cache(16)
+def _read(text: str) -> Building | None:
+    try:
+        return read(text)
+    except NetworkBroken:
+        return None
 
 
 def poses(hall: Hall) -> dict[str, Pose]:
@@ -20,12 +43,19 @@ def poses(hall: Hall) -> dict[str, Pose]:
     building = building_of(hall.site)
     if building is None:
         return {}
-    known = (
-        (d.device_id, hall.posed.get(d.device_id) or on_plan(building, d.kind, d.name)) for d in hall.devices.values()
-    )
+    known = ((device_id, pose_of(hall, device_id)) for device_id in hall.devices)
     return {device_id: pose for device_id, pose in known if pose is not None}
 
 
+def pose_of(hall: Hall, device_id: str) -> Pose | None:
+    """Of one device of the site; None where nobody says so, and without a plan."""
+    building, device = building_of(hall.site), hall.devices.get(device_id)
+    if building is None or device is None:
+        return None
+    return hall.posed.get(device_id) or on_plan(building, device.kind, device.name)
+
+
+@lru_cache(1024)
 def on_plan(building: Building, kind: str, name: str) -> Pose | None:
     """The kiosk or screen of the plan whose id or name is that of the device, capitals and spaces aside; the only one
     of its kind when there is no other."""

@@ -13,10 +13,12 @@ from queue_server.domain.catalogue import say
 from queue_server.domain.queueing import why
 from queue_server.domain.stops import settled
 from queue_server.domain.visit import LIVE, State, Visit
+from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.care import told
 from queue_server.services.hall import LAST_CALLS, Hall
 from queue_server.services.poses import poses
 from queue_server.services.register import reasons_of, wait_range
+from queue_server.services.ways import phone_way, shown_on
 
 
 def hall_status(hall: Hall, now: datetime) -> HallStatus:
@@ -61,10 +63,11 @@ def _orders(hall: Hall) -> dict[str, tuple[KioskOrder, ...]]:
     return {device: tuple(told(o) for o in hall.orders if o.device_id == device) for device in named}
 
 
-def _screen_call(hall: Hall, visit: Visit) -> ScreenCall | None:
+def _screen_call(hall: Hall, visit: Visit, pose: Pose | None, alone: bool) -> ScreenCall | None:
     point = hall.site.point(visit.point_id or "")
     if point is None or visit.called_at is None:
         return None
+    now = visit.state is State.CALLED
     return ScreenCall.model_validate(
         {
             "call_key": visit.call_key,
@@ -73,15 +76,18 @@ def _screen_call(hall: Hall, visit: Visit) -> ScreenCall | None:
             "language": visit.language,
             "place": say(point.names, hall.town.languages[0]),
             "floor": point.floor,
-            "arrow": point.arrow,
             "called_at": visit.called_at,
-            "now": visit.state is State.CALLED,
+            "now": now,
+            "point_id": point.point_id,
+            **shown_on(hall, pose, point, with_map=now and alone),
         }
     )
 
 
-def screen_snapshot(hall: Hall, now: datetime) -> ScreenSnapshot:
-    calls = [_screen_call(hall, visit) for visit in hall.last_called]
+def screen_snapshot(hall: Hall, now: datetime, pose: Pose | None = None) -> ScreenSnapshot:
+    """`pose`: where the screen hangs; None where nobody knows. A map stands beside a call only when it is alone."""
+    alone = sum(visit.state is State.CALLED for visit in hall.last_called) == 1
+    calls = [_screen_call(hall, visit, pose, alone) for visit in hall.last_called]
     language = hall.town.languages[0]
     return ScreenSnapshot(
         revision=hall.revision,
@@ -124,4 +130,5 @@ def phone_snapshot(hall: Hall, visit: Visit, now: datetime, language: str | None
         call_key=visit.call_key if visit.state is State.CALLED else None,
         since=visit.since,
         can_leave=visit.state in LIVE and visit.state is not State.SERVING,
+        way=phone_way(hall, visit, point),
     )

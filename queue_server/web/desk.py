@@ -126,6 +126,7 @@ class Desk:
             raise NotFound("unknown_ticket")
         return visit
 
-    def phone(self, tx: Tx, token_hash: str) -> PhoneSnapshot:
+    def phone(self, tx: Tx, token_hash: str, language: str | None = None) -> PhoneSnapshot:
+        """`language`: where the visitor chose another one. Raises as `visit_by_token`."""
         visit = self.visit_by_token(tx, token_hash)
-        return phone_snapshot(self.hall(tx, self.site(visit.site_id)), visit, self.clock())
+        return phone_snapshot(self.hall(tx, self.site(visit.site_id)), visit, self.clock(), language)

@@ -16,6 +16,7 @@ from queue_server.web.device_lines import shown_device
 from queue_server.web.rendering import known_language, language_names, names_of, speaker, template
 from queue_server.web.rows import Row, clock, row_of
 
+from queue_server.web.ways import Told
 HOST_REGIONS = (
     "place",
     "points",
@@ -36,6 +37,9 @@ ROWS_KEPT = 4096
 
 KEYS = (
     ("V", "next"),
+WAYS_KEPT = 1024
+"""Ways in words kept ready: from the entrance to the waiting places, from these to the points, in eight languages."""
+
     ("S", "start"),
     ("R", "recall"),
     ("F", "finish"),
@@ -64,7 +68,17 @@ HOST_TEXTS = (
     "sign_in_wait",
     "sign_in_offline",
 )
-PHONE_TEXTS = ("title", "called", "stale", "stale_never", "sound_on", "sound_is_on", "leave_sending", "leave_refused")
+PHONE_TEXTS = (
+    "title",
+    "called",
+    "stale",
+    "stale_never",
+    "sound_on",
+    "sound_is_on",
+    "leave_sending",
+    "leave_refused",
+    "way_changed",
+)
 """What the scripts say themselves; everything else comes ready from the server."""
 
 
@@ -135,9 +149,10 @@ def phone_page(language: str, stale_ms: int = STALE_SECONDS * 1000) -> str:
     )
 
 
-def phone_regions(snapshot: PhoneSnapshot, language: str | None = None) -> dict[str, str]:
-    """The inside of every region of the phone page; `language` where the visitor switched, else the visit's own."""
-    language = known_language(language or snapshot.language, "phone")
+def phone_regions(snapshot: PhoneSnapshot, language: str | None = None, way: Told | None = None) -> dict[str, str]:
+    """The inside of every region of the phone page; `language` where the visitor switched, else the visit's own. `way`:
+    that of the snapshot in words; its map comes apart, when the page asks for it."""
+    language = phone_language(snapshot, language)
     context = {
         "s": snapshot,
         "t": speaker(language, "phone"),
@@ -146,5 +161,17 @@ def phone_regions(snapshot: PhoneSnapshot, language: str | None = None) -> dict[
     }
     return {
         "site": str(escape(snapshot.site_name)),
+        "shown_way": way is not None and bool(way.steps),
         "visit": template("phone-visit.html").render(context),
     }
+        "way": _way_html(way, snapshot.state == "waiting", language) if way else "",
+
+
+def phone_language(snapshot: PhoneSnapshot, language: str | None) -> str:
+    """In which the page is told: `language` where the visitor switched."""
+    return known_language(language or snapshot.language, "phone")
+
+
+@lru_cache(WAYS_KEPT)
+def _way_html(way: Told, waiting: bool, language: str) -> str:
+    return template("phone-way.html").render(way=way, waiting=waiting, t=speaker(language, "phone"))

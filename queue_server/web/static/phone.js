@@ -5,7 +5,9 @@ import { serverNow } from "./clock.js";
 import { follow } from "./live.js";
 import { createOutbox } from "./post.js";
 import { forget, swap } from "./swap.js";
+import { createMap } from "./way.js";
 
+const NEWS_MS = 60000; // so long the page says that the way has changed
 const ENDED = ["finished", "left", "expired", "unknown"];
 const body = document.body;
 const page = document.documentElement;
@@ -21,6 +23,9 @@ let lastCall = null; // null until the first snapshot: a page opened late does n
 let toldAt = null;
 let zone = undefined;
 let ringing = false;
+let said = "";
+let before = { state: "", words: "" };
+let newsUntil = 0;
 
 function turnTo(language) {
   location.replace(`?lang=${language}${location.hash}`);
@@ -33,12 +38,52 @@ function setState(state) {
 
 function say() {
   const words = $("visit").querySelector("[data-say]")?.textContent.trim() ?? "";
-  if ($("say").textContent !== words) $("say").textContent = words;
+  if (said !== words) $("say").textContent = words;
+  said = words;
 }
+
+/* ---- the way ---- */
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const map = createMap({
+  headers,
+  put(svg) {
+    const place = $("way-map");
+    if (svg && place?.firstChild !== svg) place?.replaceChildren(svg);
+    if (!svg) place?.replaceChildren();
+  },
+});
+
+function showMap() {
+  const query = new URLSearchParams({ ...(chosen && { lang: page.lang }), ground: dark.matches ? "night" : "light" });
+  map.want(`/api/v1/visit/map?${query}`, $("way-map")?.dataset.key ?? "");
+}
+
+/* Another way while nothing else changed is told; a way that comes with a call is told by the call. */
+function showWay(state) {
+  const words = $("way").querySelector(".steps, .fact")?.textContent ?? "";
+  if (words && before.words && words !== before.words && state === before.state) {
+    newsUntil = Date.now() + NEWS_MS;
+    const where = $("visit").querySelector(".go")?.textContent ?? "";
+    $("say").textContent = `${texts.way_changed} ${where}`.trim();
+    setTimeout(tellNews, NEWS_MS + 1);
+  }
+  before = { state, words };
+  tellNews();
+  showMap();
+}
+
+function tellNews() {
+  const note = $("way-new");
+  if (note) note.hidden = Date.now() >= newsUntil;
+}
+
+dark.addEventListener("change", showMap);
 
 function unknown() {
   forget();
   $("visit").replaceChildren($("unknown").content.cloneNode(true));
+  $("way").replaceChildren();
   setState("unknown");
   body.dataset.link = "none";
   document.title = texts.title;
@@ -57,6 +102,7 @@ function arrived(snapshot) {
   if (lastCall !== null && call && call !== lastCall) ring();
   lastCall = call ?? "";
   say();
+  showWay(snapshot.state);
 }
 
 function ring() {

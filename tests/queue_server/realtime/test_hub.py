@@ -43,6 +43,9 @@ class Seer:
     def tell(self, message: Shown) -> str:
         return f"{self.name} sees {message.words}"
 
+    def placed(self, hall: Any, owner: str) -> Seer:
+        return self
+
     def concerned(self, hall: Any, since: int) -> bool:
         return self.name in hall.words
 
@@ -213,6 +216,47 @@ def test_a_stream_that_is_dropped_or_stopped_ends() -> None:
         assert await other.take() is None
         place.hub.leave(SITE, dropped)
         place.hub.leave(SITE, other)
+        assert place.hub.watchers(SITE) == 0
+
+    in_a_hall(test)
+
+
+@dataclass(frozen=True)
+class Hanging(Seer):
+    """Everybody in the hall who hangs at `name`; the words of its owner say where that is now."""
+
+    public: ClassVar[bool] = True
+
+    def placed(self, hall: Any, owner: str) -> Hanging:
+        return Hanging(hall.words.get(owner, "nowhere"))
+
+
+def test_what_hangs_in_the_hall_sees_what_is_seen_from_there_and_all_others_share_one() -> None:
+    async def test(place: Place) -> None:
+        place.words |= {"first": "stairs", "second": "stairs", "nowhere": "the usual", "stairs": "up", "door": "left"}
+        screens = {n: place.hub.join(SITE, Hanging("nowhere"), n) for n in ("first", "second", "third", "fourth")}
+        frames = {name: await screen.take() for name, screen in screens.items()}
+        assert frames["first"] is frames["second"] and b"stairs sees up" in (frames["first"] or b"")
+        assert frames["third"] is frames["fourth"] and b"nowhere sees the usual" in (frames["third"] or b"")
+
+    in_a_hall(test)
+
+
+def test_a_screen_that_is_moved_sees_what_is_seen_from_there_at_once_and_its_neighbours_nothing_new() -> None:
+    async def test(place: Place) -> None:
+        place.words |= {"first": "stairs", "second": "stairs", "stairs": "up", "door": "left"}
+        first, second = (place.hub.join(SITE, Hanging("nowhere"), name) for name in ("first", "second"))
+        await got(first), await got(second)
+        place.change(second="door")
+        assert await got(second) == "door sees left"
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await first.take()
+        place.change(stairs="closed")
+        assert await got(first) == "stairs sees closed"
+        assert place.hub.watchers(SITE) == 2
+        place.hub.leave(SITE, first)
+        place.hub.leave(SITE, second)
         assert place.hub.watchers(SITE) == 0
 
     in_a_hall(test)

@@ -40,21 +40,23 @@ class Trip:
     def stages(self, route: Route) -> tuple[Stage, ...]:
         """With their lines as they are drawn."""
         return tuple(
-            replace(part, line=straight(part.line, part.doors, self._ground(part)))
+            replace(part, line=straight(part.line, part.doors, ground(self.outlines, part)))
             for part in stages(self.network, route)
         )
 
-    def _ground(self, stage: Stage) -> Ground:
-        gaps = self.outlines.gaps_on(stage.level)
-        wide = tuple((gap.start, gap.end) for gap in gaps if math.dist(gap.start, gap.end) >= WIDE)
-        return Ground(tuple(self._walls(stage)), wide)
 
-    def _walls(self, stage: Stage) -> Iterator[Wall]:
-        """Of the spaces that one walks through."""
-        for space in self.outlines.on_level.get(stage.level, ()):
-            if space.area in stage.areas:
-                for ring in space.rings:
-                    yield from pairwise((*ring, ring[0]))
+def ground(outlines: Outlines, stage: Stage) -> Ground:
+    """What one walks on, with the walls of the spaces that one walks through."""
+    gaps = outlines.gaps_on(stage.level)
+    wide = tuple((gap.start, gap.end) for gap in gaps if math.dist(gap.start, gap.end) >= WIDE)
+    return Ground(tuple(_walls(outlines, stage)), wide)
+
+
+def _walls(outlines: Outlines, stage: Stage) -> Iterator[Wall]:
+    for space in outlines.on_level.get(stage.level, ()):
+        if space.area in stage.areas:
+            for ring in space.rings:
+                yield from pairwise((*ring, ring[0]))
 
 
 @dataclass(frozen=True, slots=True)
