@@ -21,7 +21,9 @@ from queue_server.town.tomltable import TomlTable, read_toml
 SITES_FOLDER = "sites"
 SITE_KINDS = frozenset({"town_hall", "service_point", "mobile"})
 POINT_KINDS = frozenset(kind.value for kind in PointKind)
-ARROWS = frozenset({"left", "right", "ahead", "up", "down", "ahead_left", "ahead_right", "here"})
+ARROWS = frozenset(
+    {"ahead", "ahead_right", "right", "back_right", "back", "back_left", "left", "ahead_left", "up", "down", "here"}
+)
 LETTERS = "ALRWXMK"
 """Letters that neither look nor sound alike (REQUIREMENTS T6)."""
 
