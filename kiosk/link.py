@@ -113,7 +113,7 @@ class Link:
             self._inbox.hall_recalled(kept[1])
             self._see_reserve()
         if self._reserve.outbox.damaged:
-            self.raise_alert("numbers_refused", "outbox_damaged")
+            self.raise_alert("outbox_damaged")
         site = ""
         while not self._stopped.is_set() and not site:
             try:

@@ -20,6 +20,7 @@ AlertKind = Literal[
     "printer_failed",
     "sound_blocked",
     "numbers_refused",
+    "outbox_damaged",
     "kiosk_silent",
 ]
 OrderKind = Literal["message", "close", "open", "restart", "reload"]
