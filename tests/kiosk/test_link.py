@@ -422,4 +422,6 @@ def test_a_damaged_outbox_gives_its_numbers_back_and_the_hosts_hear_of_it(
     taken = next(a for a in lending.asked if (a.method, a.path) == ("POST", f"{SITE}/leases"))
     assert json.loads(taken.body)["give_back"] == ["9" * 32]
     until(lambda: lending.count(*ALERTS) == 1)
+    alert = next(a for a in lending.asked if a.path == ALERTS[1])
+    assert json.loads(alert.body)["kind"] == "outbox_damaged"
     found.stop()
