@@ -33,6 +33,7 @@ from queue_server.web import (
     api_leases,
     api_live,
     api_maps,
+    api_plan,
     api_products,
     api_visits,
     health,
@@ -184,7 +185,7 @@ def create_app(settings: Settings, opened: Desk | None = None) -> FastAPI:
     )
     _furnish(app, settings)
     problems.install(app)
-    doors = (api_visits, api_leases, api_products, api_durations, api_intake, api_join)
+    doors = (api_visits, api_leases, api_products, api_durations, api_intake, api_join, api_plan)
     for room in (*doors, api_desk, api_devices, api_building, api_live, api_maps, site, health):
         app.include_router(room.router)
     app.add_api_route("/screen", _screen, include_in_schema=False)

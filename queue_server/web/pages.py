@@ -10,13 +10,14 @@ from markupsafe import Markup, escape
 from assets import before
 from assets.texts import languages
 from queue_server.contracts.base import STALE_SECONDS
-from queue_server.contracts.host import HostSnapshot, HostVisit
+from queue_server.contracts.host import HostPassages, HostSnapshot, HostVisit
 from queue_server.contracts.phone import PhoneSnapshot
+from queue_server.web.building_pages import closed_now
 from queue_server.web.device_lines import shown_device
 from queue_server.web.rendering import known_language, language_names, names_of, speaker, template
 from queue_server.web.rows import Row, clock, row_of
-
 from queue_server.web.ways import Told
+
 HOST_REGIONS = (
     "place",
     "points",
@@ -30,16 +31,17 @@ HOST_REGIONS = (
     "others",
     "figures",
     "devices",
+    "passages",
 )
 
 ROWS_KEPT = 4096
 """Lines of lists kept ready: sixty waiting at each of a dozen points, in four languages. About 6 MB."""
 
-KEYS = (
-    ("V", "next"),
 WAYS_KEPT = 1024
 """Ways in words kept ready: from the entrance to the waiting places, from these to the points, in eight languages."""
 
+KEYS = (
+    ("V", "next"),
     ("S", "start"),
     ("R", "recall"),
     ("F", "finish"),
@@ -131,6 +133,7 @@ def host_regions(snapshot: HostSnapshot, language: str) -> dict[str, str]:
         "point": next((p for p in snapshot.points if p.mine), None),
         "devices": [shown_device(device, snapshot.time_zone) for device in snapshot.devices],
         "kinds": list(dict.fromkeys(p.kind for p in snapshot.points)),
+        **closed_now(snapshot.passages or HostPassages(), snapshot.time_zone, language),
     }
     return {name: template(f"host/{name}.html").render(context) for name in HOST_REGIONS}
 
@@ -158,13 +161,13 @@ def phone_regions(snapshot: PhoneSnapshot, language: str | None = None, way: Tol
         "t": speaker(language, "phone"),
         "language": language,
         "who_before": before.who(language, snapshot.before),
+        "shown_way": way is not None and bool(way.steps),
     }
     return {
         "site": str(escape(snapshot.site_name)),
-        "shown_way": way is not None and bool(way.steps),
         "visit": template("phone-visit.html").render(context),
-    }
         "way": _way_html(way, snapshot.state == "waiting", language) if way else "",
+    }
 
 
 def phone_language(snapshot: PhoneSnapshot, language: str | None) -> str:

@@ -27,6 +27,7 @@ UNLIMITED = ("--device-rate", "--session-rate", "--ticket-rate", "--address-rate
 SITE = "stadhuis"
 POINTS = ("snelbalie1", "snelbalie2", "zaal1", "zaal5")
 PRODUCTS = ("eid_afhalen", "eid_vernieuwen", "reispas", "attest_woonst")
+THINGS = ("lift0", "kind:stairs", "d_zaal2", "hal", "ingang")
 MANAGER = "veerle"
 
 
@@ -55,9 +56,16 @@ def _fill(desk: RealDesk) -> tuple[list[str], str]:
     return visits, token
 
 
-def _settings(folder: Path, visits: list[str]) -> Path:
+def _settings(folder: Path, visits: list[str], devices: list[str]) -> Path:
     """Three of four times an id that exists, so that more than the doorman is tried."""
-    known = {"sites": [SITE, "bibliotheek"], "points": POINTS, "visits": visits, "products": PRODUCTS}
+    known = {
+        "sites": [SITE, "bibliotheek"],
+        "points": POINTS,
+        "visits": visits,
+        "products": PRODUCTS,
+        "devices": devices,
+        "things": THINGS,
+    }
     where = {
         "path.site": "sites",
         "path.point": "points",
@@ -65,6 +73,9 @@ def _settings(folder: Path, visits: list[str]) -> Path:
         "body.visit_id": "visits",
         "body.point_id": "points",
         "body.product_ids[*]": "products",
+        "path.device": "devices",
+        "query.thing": "things",
+        "body.thing_id": "things",
     }
     lines = [f"[dictionaries.{name}]\nvalues = {json.dumps(list(values))}\n" for name, values in known.items()]
     lines += ["[parameters]\n"]
@@ -115,7 +126,9 @@ def ask(
 def run(desk: RealDesk, folder: Path, seconds: float, seed: int) -> list[str]:
     """The complaints, none when all is well; each names its round and how to repeat it."""
     visits, token = _fill(desk)
-    settings = _settings(folder, visits)
+    settings = _settings(
+        folder, visits, [desk.founded.device_ids["kiosk", SITE], desk.founded.device_ids["screen", SITE]]
+    )
     description = f"{desk.url}/api/v1/openapi.json"
     found = (ask(one, description, folder, seconds, seed, settings) for one in _rounds(desk, token))
     return [complaint for complaint in found if complaint]

@@ -6,6 +6,8 @@ import { startTicker } from "./clock.js";
 import { closeSheets, startKeys } from "./keys.js";
 import { follow } from "./live.js";
 import { createOutbox, send } from "./post.js";
+import { startPassages } from "./passages.js";
+import { startPlacing } from "./placing.js";
 import { forget, swap } from "./swap.js";
 
 const SITE = "onthaal-site";
@@ -65,7 +67,7 @@ async function begin() {
 }
 
 function signedOut() {
-  assistant.close();
+  for (const dialog of [assistant, passages, placing]) dialog.close();
   channel?.stop();
   channel = null;
   link("connecting");
@@ -150,8 +152,22 @@ function arrived(snapshot) {
 
 const assistant = startAssistant({ site: () => site, onSignedOut: signedOut, refusal });
 
+const passages = startPassages({ site: () => site, onSignedOut: signedOut, refusal });
+const placing = startPlacing({
+  site: () => site,
+  onSignedOut: signedOut,
+  refusal,
+  onSaved({ id }, words) {
+    $("say").textContent = words;
+    $("devices-sheet").open = true;
+    $(`place-${id}`)?.focus();
+  },
+});
+
 const doings = {
   assist: assistant.open,
+  passages: passages.open,
+  place: placing.open,
   points() {
     choosing = true;
     show("points");
@@ -168,7 +184,7 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest(".keys, .languages, .devices .sheet")) closeSheets(event.target.closest("summary") ? inSheet : null);
   const button = event.target.closest("button");
   if (!button || button.closest("dialog")) return;
-  if (button.dataset.do) return doings[button.dataset.do]();
+  if (button.dataset.do) return doings[button.dataset.do](button);
   if (!button.dataset.post) return;
   notice("");
   if (outbox.tap(`/api/v1/sites/${site}/${button.dataset.post}`, button.dataset.body)) {

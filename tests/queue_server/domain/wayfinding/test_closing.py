@@ -12,7 +12,7 @@ from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.closing import Closable, Sort, closable, closables, closed, shut
 from queue_server.domain.wayfinding.doorways import sides
 from queue_server.domain.wayfinding.reach import Lost, lost
-from queue_server.maps import outlining, ownplan, reader, surveying
+from queue_server.maps import outlining, ownplan, surveying
 from queue_server.maps.compiling import network
 from queue_server.maps.pointing import Wanted
 from queue_server.maps.reading import Reading
