@@ -51,6 +51,8 @@ DETOURS: dict[Screen, str] = {
 }
 """And what one in eight does instead, or in the first hour one in two."""
 DETOUR_SHARE, CURIOUS_SHARE = 0.125, 0.5
+SPEECH_EVERY = (3, 13)
+"""In the first hour, and later: one visitor of so many has the screen read aloud."""
 TAPS_MOST = 24
 TAP_SECONDS = 1.5
 LEFT_SECONDS = 200.0
@@ -288,7 +290,7 @@ def day(visitors: Visitors, visits_an_hour: int, offline: Sequence[int]) -> list
         visitors.detours = DETOUR_SHARE if hour else CURIOUS_SHARE
         for _ in range(visits):
             language, modes = LANGUAGES[count % len(LANGUAGES)], MODES[count // len(LANGUAGES) % len(MODES)]
-            visitors.visit(language, (*modes, "speech") if count % 13 == 0 else modes)
+            visitors.visit(language, (*modes, "speech") if count % SPEECH_EVERY[hour > 0] == 0 else modes)
             visitors.ahead += max(0.0, 3600 / visits - LEFT_SECONDS)
             count += 1
         sizes.append(process.memory_info().rss / 2**20)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from assets.lexicon import lexicon
+from kiosk import words
 from queue_server.domain.catalogue import Town
 from queue_server.domain.search import Index, entries_of
 
@@ -20,5 +22,6 @@ def build(town: Town, version: str, ready: Callable[[str, Index], None]) -> None
 
     def work() -> None:
         ready(version, index_of(town))
+        words.prepare(town.languages, datetime.now(UTC))
 
     threading.Thread(target=work, name="index", daemon=True).start()
