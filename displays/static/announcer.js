@@ -3,11 +3,13 @@
 
 const WAITING_MOST = 6; // more than a minute behind: the oldest are better looked up in the list
 
-export function createAnnouncer({ holdMs, show, ring }) {
+/* `show(key, html, fresh)` puts a call into the hero panel, `change(html)` what is new about the one that stands there. */
+export function createAnnouncer({ holdMs, show, change, ring }) {
   const heard = new Set();
   let queue = [];
   let now = new Map();
   let shown = "";
+  let content = "";
   let busy = false;
   let first = true;
 
@@ -18,6 +20,7 @@ export function createAnnouncer({ holdMs, show, ring }) {
     heard.clear();
     for (const key of all) heard.add(key);
     queue = queue.filter((key) => now.has(key));
+    if (now.has(shown) && now.get(shown) !== content) change((content = now.get(shown)));
     if (first) {
       first = false;
       return rest();
@@ -47,7 +50,8 @@ export function createAnnouncer({ holdMs, show, ring }) {
 
   function put(key, fresh) {
     shown = key;
-    show(key, now.get(key) ?? "", fresh);
+    content = now.get(key) ?? "";
+    show(key, content, fresh);
   }
 
   return { update, shown: () => shown };

@@ -102,6 +102,11 @@ const announcer = createAnnouncer({
     tidy();
     lead();
   },
+  /* The way to it has changed: nothing to be announced. */
+  change(html) {
+    $("hero").innerHTML = html;
+    tidy();
+  },
   ring: () => chime.ring(),
 });
 
