@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from queue_server import cli_backup, cli_devices, cli_durations, cli_join, cli_map, cli_map_draw, cli_serve, cli_town
+from queue_server import (
+    cli_backup,
+    cli_building,
+    cli_devices,
+    cli_durations,
+    cli_join,
+    cli_map,
+    cli_map_draw,
+    cli_serve,
+    cli_town,
+)
 from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened, set_up_logs, shown
 
 app = typer.Typer(
@@ -25,6 +35,7 @@ cli_devices.register(app)
 cli_town.register(app)
 cli_map.register(app)
 cli_map_draw.register()
+cli_building.register()
 cli_serve.register(app)
 cli_durations.register(app)
 cli_join.register(app)

@@ -38,7 +38,7 @@ def shown(db: str) -> str:
 @contextmanager
 def opened(db: str) -> Iterator[Store]:
     """The store; what goes wrong with it is one sentence and exit code 1."""
-    from queue_server.domain.errors import NotFound
+    from queue_server.domain.errors import Conflict, NotFound
     from queue_server.storage.opening import CannotOpen, open_store
     from queue_server.storage.writer import StorageFailed
 
@@ -48,7 +48,7 @@ def opened(db: str) -> Iterator[Store]:
         fail(str(error))
     try:
         yield store
-    except NotFound as error:
+    except (NotFound, Conflict) as error:
         fail(f"{error.code}: {error.fields}")
     except StorageFailed:
         fail(f"The database {shown(db)} did not keep it: nothing was changed.")

@@ -104,7 +104,8 @@ def _table(devices: list[Device], health: dict[str, Health]) -> Table:
     return table
 
 
-def _named(store: Store, wanted: str) -> Device:
+def named(store: Store, wanted: str) -> Device:
+    """The device of that name, or whose id begins so; one sentence and exit code 1 unless there is exactly one."""
     found = [d for d in _devices(store) if d.name.casefold() == wanted.casefold() or d.device_id.startswith(wanted)]
     if len(found) != 1:
         known = ", ".join(f"{d.device_id[:8]} {d.name} ({d.site_id})" for d in found or _devices(store))
@@ -112,7 +113,8 @@ def _named(store: Store, wanted: str) -> Device:
     return found[0]
 
 
-def _asking(store: Store, of: Device) -> Asking:
+def asking_about(store: Store, of: Device) -> Asking:
+    """Somebody at the command line of the server asks, at the site of the device."""
     from queue_server import founding
     from queue_server.services.asking import Actor, Asking
     from queue_server.web.desk import utc_now
@@ -129,8 +131,8 @@ def revoke(name: Name, db: Database = DEFAULT_DATABASE) -> None:
     from queue_server.services import devices
 
     with opened(db) as store:
-        found = _named(store, name)
-        asking = _asking(store, found)
+        found = named(store, name)
+        asking = asking_about(store, found)
 
         def work(tx: Tx) -> None:
             devices.revoke(tx, found.device_id, asking)
@@ -151,8 +153,8 @@ def _order(db: str, name: str, do: OrderKind, text: str = "", minutes: int = 60)
     except ValidationError:
         fail(f"A message has at most {MESSAGE_LETTERS} letters and stays for 1 to 1440 minutes.")
     with opened(db) as store:
-        found = _named(store, name)
-        asking = _asking(store, found)
+        found = named(store, name)
+        asking = asking_about(store, found)
 
         def work(tx: Tx) -> None:
             care.order(tx, care.OrderOf(found.device_id, message), asking)

@@ -20,7 +20,16 @@ MAPS, GUIDE = "queue_server.maps", "queue_server.guide"
 COMPOSITION_ROOTS = (
     *("app", "cli", "cli_base", "cli_backup", "cli_map", "cli_serve", "cli_town"),
     *("serving", "supervising", "worker", "processes"),
-    *("founding", "demonstration", "simulation", "cli_devices", "cli_durations", "cli_join", "cli_map_draw"),
+    *(
+        "founding",
+        "demonstration",
+        "simulation",
+        "cli_devices",
+        "cli_durations",
+        "cli_join",
+        "cli_map_draw",
+        "cli_building",
+    ),
 )
 EVERYTHING = frozenset({"queue_server", "assets", "displays", "printers"})
 """All but kiosk."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from assets import mapstyle, theme
 from queue_server.contracts.building import OutOfReach, SitePassages
-from queue_server.contracts.host import HostClosure, HostPassages
+from queue_server.contracts.host import HostPassages, HostSnapshot
 from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.guide import floors
@@ -17,7 +18,7 @@ from queue_server.guide.mapping import level_name
 from queue_server.services.building_view import host_passages, point_names
 from queue_server.services.hall import Hall
 from queue_server.web.map_svg import svg
-from queue_server.web.passage_words import Shut, shown, shut, unreached
+from queue_server.web.passage_words import shown, shut, unreached
 from queue_server.web.rendering import known_language, speaker, template
 
 FOLDED_FROM = 15
@@ -42,7 +43,7 @@ def passage_pane(hall: Hall, passages: SitePassages, thing_id: str, effect: OutO
     t = speaker(language, "host")
     one = next((shown(p, language, t) for p in passages.passages if p.thing_id == thing_id), None)
     now = host_passages(hall, language) or HostPassages()
-    closed = next((shut(c, hall.site.time_zone, language, t) for c in now.closed if c.thing_id == thing_id), None)
+    closed = next((shut(c, hall.at, hall.site.zone(), language, t) for c in now.closed if c.thing_id == thing_id), None)
     then = HostPassages(
         unreached=point_names(hall, effect.points, language),
         unreached_step_free=point_names(hall, effect.step_free, language),
@@ -53,14 +54,12 @@ def passage_pane(hall: Hall, passages: SitePassages, thing_id: str, effect: OutO
     )
 
 
-def closed_now(passages: HostPassages, time_zone: str, language: str) -> dict[str, Any]:
+def closed_now(snapshot: HostSnapshot, language: str) -> dict[str, Any]:
     """For the region of the page."""
-    t = speaker(language, "host")
-
-    def told(one: HostClosure) -> Shut:
-        return shut(one, time_zone, language, t)
-
-    return {"shut": [told(one) for one in passages.closed], "warnings": unreached(passages, language, t)}
+    t, zone = speaker(language, "host"), ZoneInfo(snapshot.time_zone)
+    passages = snapshot.passages or HostPassages()
+    told = [shut(one, snapshot.at, zone, language, t) for one in passages.closed]
+    return {"shut": told, "warnings": unreached(passages, language, t)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from assets import before
 from assets.texts import languages
 from queue_server.contracts.base import STALE_SECONDS
-from queue_server.contracts.host import HostPassages, HostSnapshot, HostVisit
+from queue_server.contracts.host import HostSnapshot, HostVisit
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.web.building_pages import closed_now
 from queue_server.web.device_lines import shown_device
@@ -133,7 +133,7 @@ def host_regions(snapshot: HostSnapshot, language: str) -> dict[str, str]:
         "point": next((p for p in snapshot.points if p.mine), None),
         "devices": [shown_device(device, snapshot.time_zone) for device in snapshot.devices],
         "kinds": list(dict.fromkeys(p.kind for p in snapshot.points)),
-        **closed_now(snapshot.passages or HostPassages(), snapshot.time_zone, language),
+        **closed_now(snapshot, language),
     }
     return {name: template(f"host/{name}.html").render(context) for name in HOST_REGIONS}
 

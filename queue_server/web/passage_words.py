@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
 from babel.lists import format_list
 
 from queue_server.contracts.building import Passage
@@ -12,7 +15,6 @@ from queue_server.contracts.host import HostClosure, HostPassages
 from queue_server.domain.catalogue import say
 from queue_server.domain.wayfinding import Level
 from queue_server.guide.mapping import level_name
-from queue_server.web.rows import clock
 
 ICONS: Mapping[str, str] = {
     "lift": "elevator",
@@ -54,14 +56,21 @@ def shown(one: Passage, language: str, t: Speak) -> Shown:
     return Shown(one.thing_id, one.sort, ICONS[one.sort], name, where(one.sort, joins, one.floors, language, t))
 
 
-def shut(one: HostClosure, time_zone: str, language: str, t: Speak) -> Shut:
+def shut(one: HostClosure, at: datetime, zone: ZoneInfo, language: str, t: Speak) -> Shut:
+    """`at`: now; what began or ends on another day says so."""
     name = called(one.sort, one.name, one.joins, one.every, t)
     thing = Shown(one.thing_id, one.sort, ICONS[one.sort], name, where(one.sort, one.joins, one.floors, language, t))
-    since = clock(one.since, time_zone)
+    since = _when(one.since, at, zone, language)
     told = t("passage_since_by", time=since, name=one.closed_by) if one.closed_by else t("passage_since", time=since)
     if one.until is not None:
-        return Shut(thing, told, t("passage_until", time=clock(one.until, time_zone)))
+        return Shut(thing, told, t("passage_until", time=_when(one.until, at, zone, language)))
     return Shut(thing, told, t("passage_until_open" if one.lasting else "passage_until_day"))
+
+
+def _when(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
+    own, today = moment.astimezone(zone), at.astimezone(zone).date()
+    day = "" if own.date() == today else format_skeleton("MMMEd", own.date(), locale=language) + " "
+    return f"{day}{own:%H:%M}"
 
 
 def called(sort: str, name: str, joins: Sequence[str], every: bool, t: Speak) -> str:
