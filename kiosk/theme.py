@@ -156,29 +156,34 @@ class Theme:
         self.colour = (contrast_colours if contrast else calm_colours)(tokens.colour)
         self.map_colours = mapstyle.colours("night" if contrast else "light", tokens)
         self.motion_seconds = tokens.motion["duration_ms"] / 1000
-        roomy = min(max(min(width, height) / self.px_per_mm / ROOMY_MM, 1.0), ROOMY_MOST)
-        cap_mm = tokens.type["base_cap_mm"] * roomy
-        if large:
+        self._set_letters(tokens.type)
+        self._set_shapes(tokens.shape)
+
+    def _set_letters(self, scale: Mapping[str, float]) -> None:
+        roomy = min(max(min(self.width, self.height) / self.px_per_mm / ROOMY_MM, 1.0), ROOMY_MOST)
+        cap_mm = scale["base_cap_mm"] * roomy
+        if self.large:
             cap_mm = max(cap_mm * LARGE, CAP_LARGE_MM)
         self.cap_mm = cap_mm
         base = max(type_of_cap_height(cap_mm * self.px_per_mm, weight).size for weight in ("regular", "semibold"))
-        scale = tokens.type
         self.body = Type(base)
         self.strong = Type(base, "semibold")
         self.lead = Type(round(base * scale["lead"]))
         self.lead_strong = Type(round(base * scale["lead"]), "semibold")
         self.title = Type(round(base * scale["title"]), "semibold")
-        self.display = Type(round(base * scale["display"] * (0.8 if large else 1.0)), "semibold")
-        share = HERO_SHARE_LARGE if large else HERO_SHARE
-        hero = min(base * scale["hero"] * (1.1 if large else 1.5), max(width, height) * share)
+        self.display = Type(round(base * scale["display"] * (0.8 if self.large else 1.0)), "semibold")
+        share = HERO_SHARE_LARGE if self.large else HERO_SHARE
+        hero = min(base * scale["hero"] * (1.1 if self.large else 1.5), max(self.width, self.height) * share)
         self.hero = Type(round(hero), "semibold")
-        least_px = (CAP_LARGE_MM if large else CAP_MM) * self.px_per_mm
+        least_px = (CAP_LARGE_MM if self.large else CAP_MM) * self.px_per_mm
         # Once: letters are drawn to find it, and every text on every screen asks.
         self._least = {weight: type_of_cap_height(least_px, weight) for weight in ("regular", "semibold")}
-        self.grid = self.mm(tokens.shape["grid_mm"])
-        self.radius = self.mm(tokens.shape["radius_mm"])
-        self.border = max(1, self.mm(tokens.shape["border_mm"]))
-        self.focus = max(2, self.mm(tokens.shape["focus_mm"]))
+
+    def _set_shapes(self, shape: Mapping[str, float]) -> None:
+        self.grid = self.mm(shape["grid_mm"])
+        self.radius = self.mm(shape["radius_mm"])
+        self.border = max(1, self.mm(shape["border_mm"]))
+        self.focus = max(2, self.mm(shape["focus_mm"]))
         self.margin = self.mm(12)
         self.gap = max(self.grid, self.mm(GAP_MM))
         self.target = self.mm(TARGET_MM + 0.5)

@@ -33,16 +33,16 @@ def _say(text: str) -> None:
 
 def _install(words: Sequence[str]) -> int:
     wanted = settings.read(words, input if sys.stdin.isatty() else None)
-    todo = changes.to_install(units.entries(wanted), wanted.where.root)
-    _show(todo)
-    steps = machine.steps(wanted, bool(todo or wanted.pair))
+    due = changes.to_install(units.entries(wanted), wanted.where.root)
+    _show(due)
+    steps = machine.steps(wanted, bool(due or wanted.pair))
     if not wanted.where.here:
         pairing = [f"pair with {wanted.server}    # the code is used once and kept nowhere"] if wanted.pair else []
-        _rehearse(wanted.where, todo, [machine.USER_STEP.shown(), *pairing, *(step.shown() for step in steps)])
+        _rehearse(wanted.where, due, [machine.USER_STEP.shown(), *pairing, *(step.shown() for step in steps)])
         return 0
     if wrong := machine.before_writing(wanted):
         raise machine.Failed("Nothing was changed:\n" + "\n".join(f"- {one}" for one in wrong))
-    _make(todo)
+    _make(due)
     _run([machine.USER_STEP])
     if wanted.pair:
         machine.pair(wanted.server, wanted.pair)
@@ -57,12 +57,12 @@ def _uninstall(words: Sequence[str]) -> int:
     found = made.parse_args(words)
     where = settings.Where(found.root.absolute(), found.dry_run)
     entries = (units.Entry(units.UNIT_PATH), *units.OTHERS)
-    todo = changes.to_uninstall(entries, where.root)
-    _show(todo)
-    before = [machine.STOP_STEP] if any(change.entry.path == units.UNIT_PATH for change in todo) else []
+    due = changes.to_uninstall(entries, where.root)
+    _show(due)
+    before = [machine.STOP_STEP] if any(change.entry.path == units.UNIT_PATH for change in due) else []
     after = machine.steps_after_removal(found.purge)
     if not where.here:
-        _rehearse(where, todo, [step.shown() for step in (*before, *after)])
+        _rehearse(where, due, [step.shown() for step in (*before, *after)])
         return 0
     _run(before)
     _make(changes.to_uninstall(entries, where.root))  # `disable` took the link
@@ -72,21 +72,21 @@ def _uninstall(words: Sequence[str]) -> int:
     return 0
 
 
-def _show(todo: Sequence[changes.Change]) -> None:
-    for change in todo:
+def _show(due: Sequence[changes.Change]) -> None:
+    for change in due:
         _say(change.shown())
-    if not todo:
+    if not due:
         _say("Every file stands as it should.")
 
 
-def _rehearse(where: settings.Where, todo: Sequence[changes.Change], lines: Sequence[str]) -> None:
+def _rehearse(where: settings.Where, due: Sequence[changes.Change], lines: Sequence[str]) -> None:
     if not where.dry_run:
-        _make(todo)
+        _make(due)
     _say("On the machine itself these run:\n" + "\n".join(f"  {line}" for line in lines))
 
 
-def _make(todo: Sequence[changes.Change]) -> None:
-    for change in todo:
+def _make(due: Sequence[changes.Change]) -> None:
+    for change in due:
         changes.make(change)
 
 

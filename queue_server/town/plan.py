@@ -222,11 +222,11 @@ def _reached(plan: Plan, whole: Spot, neighbours: dict[str, set[str]]) -> set[st
     reached = {u.feature_id for u in plan.units.values() if u.properties.get("category") == "entrance"}
     if not reached:
         whole.wrong('has no unit of category "entrance"')
-    todo = list(reached)
-    while todo:
-        fresh = neighbours[todo.pop()] - reached
+    ahead = list(reached)
+    while ahead:
+        fresh = neighbours[ahead.pop()] - reached
         reached |= fresh
-        todo.extend(fresh)
+        ahead.extend(fresh)
     return reached
 
 

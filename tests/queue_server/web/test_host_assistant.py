@@ -10,19 +10,13 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import PHONE, TABLET, UPRIGHT, chromium, opened, violations
+from tests.support.browsing import PHONE, TABLET, UPRIGHT, opened, violations
 from tests.support.caller import good
 from tests.support.desk import RealDesk
 from tests.support.founded import Founded
 
 HOST = "veerle"
 POINT = "zaal1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from queue_server.cli import app
 from queue_server.storage.opening import open_store
 from queue_server.web.desk import utc_now
 from queue_server.web.limits import JOINS_MAX
-from tests.support.browsing import PHONE, chromium, opened, violations
+from tests.support.browsing import PHONE, opened, violations
 from tests.support.caller import Caller, good, new_token, problem, visit_body
 from tests.support.clock import Clock
 from tests.support.desk import RealDesk
@@ -161,12 +161,6 @@ def test_the_command_line_tells_the_address_and_draws_the_poster(founded: Founde
 
 
 # ---- in a browser ----
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

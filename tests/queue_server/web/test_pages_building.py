@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queue_server.domain.wayfinding.earth import degrees, metres
-from tests.support.browsing import PHONE, TABLET, UPRIGHT, chromium, opened, until, violations
+from tests.support.browsing import PHONE, TABLET, UPRIGHT, opened, until, violations
 from tests.support.caller import good
 from tests.support.desk import RealDesk
 from tests.support.founded import Founded
@@ -18,12 +18,6 @@ from tests.support.founded import Founded
 MANAGER, HOST = "veerle", "an"
 POINTS = {MANAGER: "zaal1", HOST: "snelbalie1"}
 PASSAGES = "/sites/stadhuis/passages"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

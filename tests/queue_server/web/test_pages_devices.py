@@ -12,15 +12,9 @@ from queue_server.contracts.host import HostDevice
 from queue_server.web.device_lines import ICONS, lines
 from tests.queue_server.web import samples
 from tests.queue_server.web.preview import Preview
-from tests.support.browsing import PHONE, TABLET, UPRIGHT, chromium, opened, until, violations
+from tests.support.browsing import PHONE, TABLET, UPRIGHT, opened, until, violations
 
 ZONE = "Europe/Brussels"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

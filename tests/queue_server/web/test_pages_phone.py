@@ -9,13 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.queue_server.web import samples
 from tests.queue_server.web.preview import Preview
-from tests.support.browsing import PHONE, chromium, opened, until, violations
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+from tests.support.browsing import PHONE, opened, until, violations
 
 
 @pytest.fixture
