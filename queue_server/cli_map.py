@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ File = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 SHOWN_MOST = 20
 """Of each kind of remark."""
 
@@ -143,6 +145,9 @@ def route(
     as_shown: Annotated[
         bool, typer.Option(help="What a visitor is shown: no stairs where that takes less than a minute more.")
     ] = False,
+    at: Annotated[
+        datetime | None, typer.Option(formats=MOMENT, help="Local time: past what is closed then by its opening times.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Of the sentences: nl, en, fr, de, ar, uk, tr or pl.")] = "nl",
     as_json: Json = False,
 ) -> None:
@@ -157,7 +162,7 @@ def route(
         fail(f"{profile} is no profile: choose one of {', '.join(PROFILES)}")
     legs = PROFILES["step_free" if step_free else profile]
     with a_plan(file):
-        found = asking.route(file, start, end, legs, language, as_shown)
+        found = asking.route(file, start, end, legs, language, as_shown, at)
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _told(found))
     if not found["possible"]:
         raise typer.Exit(1)

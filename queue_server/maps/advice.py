@@ -29,6 +29,7 @@ ADVICE: Mapping[str, str] = {
     "occupant_without_place": "These occupants have no anchor in a room.",
     "amenity_without_place": "These amenities name no room of the plan.",
     "relationship_unusable": "These relationships name rooms that the plan does not have.",
+    "hours_unreadable": "These opening times cannot be read and count as open: write Mo-Fr 09:00-17:00; PH off.",
     "floor_missing": "These have no floor: write floor, a whole number.",
 }
 """By code; the same order as they are shown."""

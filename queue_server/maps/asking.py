@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,17 @@ def check(file: Path, points: Sequence[Wanted] = ()) -> dict[str, Any]:
 
 
 def route(
-    file: Path, start: str, end: str, profile: Profile, language: str = "nl", as_shown: bool = False
+    file: Path,
+    start: str,
+    end: str,
+    profile: Profile,
+    language: str = "nl",
+    as_shown: bool = False,
+    at: datetime | None = None,
 ) -> dict[str, Any]:
-    """`reason` when there is none: from_unknown, to_unknown, no_way, not_for_this_profile. `as_shown`: the way that a
-    visitor is shown, without stairs where that hardly takes longer. Raises MapUnreadable."""
+    """As `journey`, told. `reason` when there is none: see NoWay. Raises MapUnreadable."""
     try:
-        return _answer(journey(file, start, end, profile, as_shown), language)
+        return _answer(journey(file, start, end, profile, as_shown, at), language)
     except NoWay as problem:
         known = problem.reason in tuple(Refused)
         text = {"text": words.refused(language, problem.reason, Instead.HOST_COMES)} if known else {}

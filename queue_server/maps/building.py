@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
 from typing import Any
 
 import shapely
 
 from queue_server.domain.wayfinding.network import Kind
-from queue_server.maps import bridging, joints, openings, shapes, upright
+from queue_server.maps import bridging, joints, openings, pathways, shapes, upright
 from queue_server.maps.lanes import lanes
 from queue_server.maps.outside import Outside
+from queue_server.maps.pathways import AT_A_DOOR
 from queue_server.maps.plan import OPEN_AIR, Door, Path, Place, Plan, Space, Spot, Use, first
 from queue_server.maps.reading import Reading
 from queue_server.maps.rough import Edge, Name, Rough
-from queue_server.maps.upright import LEVEL_METRES, SLOPE, Rise
+from queue_server.maps.upright import KINDS, Rise
 
-KINDS = {Use.STAIRS: Kind.STAIRS, Use.LIFT: Kind.LIFT, Use.RAMP: Kind.RAMP, Use.ESCALATOR: Kind.ESCALATOR}
 RESTRICTED = 25.0
 """So many rooms one would rather cross than one place that is not for the public: never, when there is another way."""
 SNAP = 2.0
 """Metres from a space at which a spot is still meant to lie in it."""
 REACH = 15.0
 """Metres from a path at which a place is reached from it, where no space is drawn."""
-AT_A_DOOR = 0.35
-"""Metres within which a path that the plan draws ends at a door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def rough(plan: Plan, reading: Reading) -> Rough:
     _entrances(plan, opened)
     site = _Site(plan, floors, _doors_of(plan, opened), rises, _places_in(plan))
     made = Rough()
-    paths = _paths(made, plan)
+    paths = pathways.lay(made, plan)
     for space in plan.spaces.values():
         if space.use is not Use.CLOSED and not floors[space.space_id].is_empty:
             _walk(made, site, space, paths.get(space.level_id, []))
@@ -192,9 +189,8 @@ def _climb(made: Rough, rises: list[Rise]) -> None:
             line = (made.at[start], made.at[end])
             spaces = (rise.start, rise.end)
             kind = KINDS[rise.use]
-            made.edges.append(
-                Edge(start, end, line, kind, rise.metres, spaces, levels_up=rise.levels, backward=not rise.one_way)
-            )
+            edge = Edge(start, end, line, kind, rise.metres, spaces, levels_up=rise.levels, gates=rise.gates)
+            made.edges.append(edge.going(True, not rise.one_way))
 
 
 def _go_outside(made: Rough, plan: Plan, outside: Outside) -> None:
@@ -218,69 +214,3 @@ def _go_outside(made: Rough, plan: Plan, outside: Outside) -> None:
 def _in_the_open(made: Rough, name: object, level_id: str, at: Spot) -> Name:
     known: Name = ("open", f"{name.x:.2f}", f"{name.y:.2f}") if isinstance(name, Spot) else ("open", str(name))
     return made.node(known, level_id, at)
-
-
-def _paths(made: Rough, plan: Plan) -> dict[str, list[Name]]:
-    """The lines that the plan says are walked; answers where they end, by level."""
-    count: Counter[Name] = Counter()
-    doors = _doors_by_corner(plan)
-    outdoors: set[Name] = set()
-    indoors: set[Name] = set()
-    for path in plan.paths.values():
-        if path.use is Use.LIFT:
-            stops = [_path_node(made, level_id, path.line[0]) for level_id in path.lift_levels]
-            count.update(stops)
-            for low, high in combinations(stops, 2):
-                levels = plan.levels[made.level[high]].ordinal - plan.levels[made.level[low]].ordinal
-                made.edges.append(Edge(low, high, (path.line[0], path.line[0]), Kind.LIFT, 0.0, levels_up=levels))
-        elif path.levels[0] != path.levels[1]:
-            ends = [_path_node(made, level_id, path.line[i]) for level_id, i in zip(path.levels, (0, -1), strict=True)]
-            count.update(ends)
-            made.edges.append(_sloping(plan, path, ends))
-        else:
-            names = [_path_node(made, path.levels[0], at) for at in path.line]
-            steps = path.use in (Use.STAIRS, Use.ESCALATOR) or not path.step_free
-            kind = Kind.OUTSIDE if path.outside else Kind.WALK
-            (outdoors if path.outside else indoors).update(names)
-            for (a, b), line in zip(pairwise(names), pairwise(path.line), strict=True):
-                count.update((a, b))
-                through = (*doors.get(a, ()), *doors.get(b, ()))
-                edge = Edge(a, b, line, kind, doors=through, steps=steps, width=path.width)
-                made.edges.append(edge.going(True, not path.one_way))
-    made.in_the_open.update(outdoors - indoors)
-    found: dict[str, list[Name]] = defaultdict(list)
-    for name in count:
-        found[made.level[name]].append(name)
-    return found
-
-
-def _doors_by_corner(plan: Plan) -> dict[Name, tuple[str, ...]]:
-    """Those in which a corner of a path lies, by its name."""
-    found: dict[Name, tuple[str, ...]] = {}
-    for level_id in plan.levels:
-        doors = plan.doors_on(level_id)
-        tree = shapely.STRtree([shapes.point(door.middle) for door in doors])
-        level = [path for path in plan.paths.values() if path.levels == (level_id, level_id)]
-        for at in {at for path in level for at in path.line} if doors else ():
-            near = tree.query(shapes.point(at), predicate="dwithin", distance=AT_A_DOOR)
-            if len(near):
-                found[_path_name(level_id, at)] = tuple(sorted(doors[index].door_id for index in near))
-    return found
-
-
-def _sloping(plan: Plan, path: Path, ends: list[Name]) -> Edge:
-    levels = plan.levels[path.levels[1]].ordinal - plan.levels[path.levels[0]].ordinal
-    drawn = sum(math.dist(a, b) for a, b in pairwise(path.line))
-    metres = max(drawn, LEVEL_METRES * abs(levels) * SLOPE.get(path.use, 2.0))
-    kind = KINDS.get(path.use, Kind.RAMP if path.step_free else Kind.STAIRS)
-    return Edge(
-        ends[0], ends[1], path.line, kind, metres, levels_up=levels, backward=not path.one_way, width=path.width
-    )
-
-
-def _path_node(made: Rough, level_id: str, at: Spot) -> Name:
-    return made.node(_path_name(level_id, at), level_id, at)
-
-
-def _path_name(level_id: str, at: Spot) -> Name:
-    return ("path", level_id, f"{at.x:.2f}", f"{at.y:.2f}")

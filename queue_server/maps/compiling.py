@@ -25,7 +25,9 @@ def network(plan: Plan, reading: Reading) -> Network:
     return Network(
         origin=(plan.origin.longitude, plan.origin.latitude),
         levels=tuple(Level(level.level_id, level.ordinal, level.names) for level in levels),
-        areas=tuple(Area(s.space_id, on[s.level_id], s.use.value, s.names, s.category, s.restricted) for s in spaces),
+        areas=tuple(
+            Area(s.space_id, on[s.level_id], s.use.value, s.names, s.category, s.restricted, s.hours) for s in spaces
+        ),
         nodes=tuple((made.at[name].x, made.at[name].y, on[made.level[name]]) for name in index),
         ways=tuple(_way(plan, edge, index, areas) for edge in edges),
         places={
@@ -46,7 +48,10 @@ def _way(plan: Plan, edge: Edge, index: dict[Name, int], areas: dict[str, int]) 
         metres=length(edge.line) if edge.metres is None else edge.metres,
         line=edge.line,
         areas=tuple(areas[space_id] for space_id in dict.fromkeys(edge.spaces)),
-        passages=tuple(Passage(d.door_id, d.middle, d.kind, d.width, d.step_free) for d in doors),
+        passages=(
+            *(Passage(d.door_id, d.middle, d.kind, d.width, d.step_free, d.hours) for d in doors),
+            *dict.fromkeys(edge.gates),
+        ),
         levels_up=edge.levels_up,
         steps=edge.steps or (edge.kind is Kind.WALK and _climbs(plan, edge)),
         forward=edge.forward,

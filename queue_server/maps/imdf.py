@@ -7,11 +7,12 @@ begin at one.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from queue_server.maps import geojson, shapes
+from queue_server.maps import geojson, shapes, timing
 from queue_server.maps.plan import OPEN_AIR, Door, Level, Link, Place, Plan, Space, Use, first, origin_of
 from queue_server.maps.reading import MapUnreadable, Reading
 
@@ -88,7 +89,8 @@ def read(files: Mapping[str, bytes], reading: Reading) -> Plan:
     _levels(plan, source, reading)
     _units(plan, source, reading)
     _openings(plan, source, reading)
-    _names(plan, source, reading)
+    _occupants(plan, source, reading)
+    _amenities(plan, source, reading)
     _relationships(plan, source, reading)
     for feature in source.of("footprint"):
         if str(geojson.properties(feature).get("category")) in ("ground", "None"):
@@ -162,9 +164,10 @@ def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
             plan.doors[door_id] = Door(door_id, level_id, line, kind, restricted=restricted)
 
 
-def _names(plan: Plan, source: _Source, reading: Reading) -> None:
-    """Occupants stand where their anchor is, amenities where they are drawn."""
+def _occupants(plan: Plan, source: _Source, reading: Reading) -> None:
+    """They stand where their anchor is."""
     anchors = {str(anchor.get("id")): anchor for anchor in source.of("anchor")}
+    tenants: dict[str, list[object]] = defaultdict(list)
     for feature in source.of("occupant"):
         own = geojson.properties(feature)
         anchor = anchors.get(str(own.get("anchor_id")))
@@ -173,13 +176,23 @@ def _names(plan: Plan, source: _Source, reading: Reading) -> None:
         names, others = geojson.words(own.get("name")), geojson.words(own.get("alt_name"))
         if space is None or at is None:
             reading.note("occupant_without_place", feature.get("id", "?"), first(names))
-        elif names and names != dict(space.names):
+            continue
+        tenants[space.space_id].append(own.get("hours"))
+        if names and names != dict(space.names):
             occupant_id = str(feature.get("id"))
             category = str(own.get("category") or "")
             aliases = tuple(others.values())
             plan.places[occupant_id] = Place(
                 occupant_id, space.level_id, at, names, category, space.space_id, aliases=aliases
             )
+    for space_id, hours in tenants.items():
+        space = plan.spaces[space_id]
+        if len(hours) == 1 and space.use is Use.ROOM:  # a room with one tenant is open when that is there
+            plan.spaces[space_id] = replace(space, hours=timing.hours(hours[0], space_id, reading))
+
+
+def _amenities(plan: Plan, source: _Source, reading: Reading) -> None:
+    """They stand where they are drawn."""
     for feature in source.of("amenity"):
         own = geojson.properties(feature)
         space = next((plan.spaces[i] for i in _texts(own.get("unit_ids")) if i in plan.spaces), None)
@@ -200,25 +213,29 @@ def _relationships(plan: Plan, source: _Source, reading: Reading) -> None:
         use, ends = LINKS.get(category), (_ids(own.get("origin")), _ids(own.get("destination")))
         start, end = (next((i for i in ids if i in plan.spaces), "") for ids in ends)
         if category.partition(".")[0] == TRAVERSAL:
+            hours = timing.hours(own.get("hours"), feature.get("id", "?"), reading)
             for door_id in _ids(own.get("intermediary")):
                 if door_id in plan.doors:
-                    _pass(plan, door_id, start, end, own.get("direction") == "directed")
+                    _pass(plan, door_id, start, end, own.get("direction") == "directed", hours)
         elif use is None:
             continue
         elif start and end:
             link_id = str(feature.get("id"))
-            plan.links[link_id] = Link(link_id, use, start, end, own.get("direction") == "directed")
+            hours = timing.hours(own.get("hours"), link_id, reading)
+            plan.links[link_id] = Link(link_id, use, start, end, own.get("direction") == "directed", hours)
         else:
             reading.note("relationship_unusable", feature.get("id", "?"), own.get("category"))
 
 
-def _pass(plan: Plan, door_id: str, start: str, end: str, one_way: bool) -> None:
+def _pass(plan: Plan, door_id: str, start: str, end: str, one_way: bool, hours: str) -> None:
     """One goes through an opening from a unit into another, or into the open where there is none. What is said twice,
     once in each direction, goes both ways."""
     door = plan.doors[door_id]
     here = tuple(i for i in (start, end) if i and plan.spaces[i].level_id == door.level_id)
     into = (end or OPEN_AIR) if one_way and (start or end) and door.into in ("", end or OPEN_AIR) else ""
-    plan.doors[door_id] = replace(door, joins=here if len(here) == 2 else door.joins, into=into)
+    plan.doors[door_id] = replace(
+        door, joins=here if len(here) == 2 else door.joins, into=into, hours=hours or door.hours
+    )
 
 
 def _ids(raw: object) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from queue_server.maps import osmdoors, osmpaths, tags
+from queue_server.maps import osmdoors, osmpaths, tags, timing
 from queue_server.maps.plan import Level, Place, Plan, Space, Spot, Use, origin_of
 from queue_server.maps.reading import MapUnreadable, Reading
 from queue_server.maps.things import Thing
@@ -107,11 +107,12 @@ def _rings(plan: Plan, thing: Thing) -> tuple[tuple[Spot, ...], ...]:
 def _space(plan: Plan, thing: Thing, use: Use, reading: Reading) -> None:
     own, rings, found = thing.tags, _rings(plan, thing), _levels(plan, thing, reading)
     names, category, others = tags.names(own), tags.category(own), tags.aliases(own)
+    hours = timing.hours(own.get("opening_hours"), thing.osm_id, reading) if use is not Use.CLOSED else ""
     for level_id in found:
         space_id = thing.osm_id if len(found) == 1 else f"{thing.osm_id}@{level_id}"
         shaft = thing.osm_id if len(found) > 1 and use not in (Use.ROOM, Use.CORRIDOR, Use.CLOSED) else ""
         plan.spaces[space_id] = Space(
-            *(space_id, level_id, use, rings, names, category, shaft), restricted=tags.is_private(own)
+            *(space_id, level_id, use, rings, names, category, shaft), tags.is_private(own), hours
         )
         reading.understood[use.value] += 1
         if use is not Use.CLOSED and (names or (use is Use.ROOM and category not in tags.PLAIN)):

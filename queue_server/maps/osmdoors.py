@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from queue_server.maps import shapes, tags
+from queue_server.maps import shapes, tags, timing
 from queue_server.maps.directions import Directions
 from queue_server.maps.plan import OPEN_AIR, Door, Place, Plan, Spot
 from queue_server.maps.reading import Reading
@@ -69,7 +69,8 @@ def _take(plan: Plan, thing: Thing, door: Door, directions: Directions, reading:
     into = OPEN_AIR if own.get("entrance") == "exit" else directions.into(door, at)
     if not into and tags.one_way(own):
         reading.note("door_direction_unknown", door.door_id)
-    plan.doors[door.door_id] = replace(door, into=into)
+    hours = timing.hours(own.get("opening_hours"), door.door_id, reading)
+    plan.doors[door.door_id] = replace(door, into=into, hours=hours)
     if tags.is_set(own, "entrance") and own["entrance"] not in NO_ENTRANCE and into != OPEN_AIR:
         place_id = f"entrance/{door.door_id}"
         plan.places[place_id] = Place(place_id, door.level_id, door.middle, tags.names(own), "entrance")

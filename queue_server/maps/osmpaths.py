@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from queue_server.maps import shapes, tags
+from queue_server.maps import shapes, tags, timing
 from queue_server.maps.plan import Path, Plan, Spot, Use
 from queue_server.maps.reading import Reading
 from queue_server.maps.things import Thing
@@ -34,6 +34,7 @@ def path(plan: Plan, thing: Thing, found: tuple[str, ...], reading: Reading) -> 
     ends = [(found[0], found[-1])] if climbs else [(level_id, level_id) for level_id in found]
     if climbs and (own.get("incline", "").startswith("-") or own.get("incline") == "down"):
         ends = [(found[-1], found[0])]
+    hours = timing.hours(own.get("opening_hours"), thing.osm_id, reading)
     against = conveying == "backward" or way < 0
     for levels in ends:
         path_id = thing.osm_id if len(ends) == 1 else f"{thing.osm_id}@{levels[0]}"
@@ -41,6 +42,7 @@ def path(plan: Plan, thing: Thing, found: tuple[str, ...], reading: Reading) -> 
             *(path_id, kind, line, levels, against or conveying == "forward" or way > 0),
             step_free=kind is not Use.STAIRS and own.get("wheelchair") != "no",
             width=tags.metres(own.get("width")),
+            hours=hours,
         )
         plan.paths[path_id] = replace(made, line=line[::-1], levels=levels[::-1]) if against else made
 
@@ -49,7 +51,10 @@ def lift(plan: Plan, thing: Thing, stops: tuple[str, ...], reading: Reading) -> 
     """As one spot."""
     if thing.at is not None:
         at = plan.origin.spot(*thing.at)
-        plan.paths[thing.osm_id] = Path(thing.osm_id, Use.LIFT, (at, at), (stops[0], stops[-1]), lift_levels=stops)
+        hours = timing.hours(thing.tags.get("opening_hours"), thing.osm_id, reading)
+        plan.paths[thing.osm_id] = Path(
+            *(thing.osm_id, Use.LIFT, (at, at), (stops[0], stops[-1])), lift_levels=stops, hours=hours
+        )
         reading.understood["lift"] += 1
 
 
@@ -71,7 +76,10 @@ def outside(plan: Plan, things: list[Thing], reading: Reading) -> None:
             way = tags.one_way(thing.tags)
             own = line[::-1] if way < 0 else line
             plan.paths[thing.osm_id] = Path(
-                *(thing.osm_id, kind, own, (level_id, level_id), way != 0), step_free=free, outside=True
+                *(thing.osm_id, kind, own, (level_id, level_id), way != 0),
+                step_free=free,
+                outside=True,
+                hours=timing.hours(thing.tags.get("opening_hours"), thing.osm_id, reading),
             )
             reading.understood["path outside"] += 1
 

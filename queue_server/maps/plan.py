@@ -77,6 +77,8 @@ class Space:
     """The same word on every level of one staircase or lift, where the source says so."""
     restricted: bool = False
     """Not for the public."""
+    hours: str = ""
+    """When it is open, where that can be read; so with doors, links and paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Door:
     """The source has none there, but there must be one."""
     into: str = ""
     """Of a door that goes one way: the space into which it leads, or OPEN_AIR."""
+    hours: str = ""
 
     @property
     def width(self) -> float:
@@ -148,6 +151,7 @@ class Link:
     start: str
     end: str
     one_way: bool = False
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class Path:
     """Of a lift that is drawn as one spot: all levels where it stops."""
     outside: bool = False
     """In the open: it leads to doors, and into no room."""
+    hours: str = ""
 
 
 @dataclass(slots=True)

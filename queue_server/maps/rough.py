@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from queue_server.domain.wayfinding.network import Kind
+from queue_server.domain.wayfinding.network import Kind, Passage
 from queue_server.maps.lanes import Line
 from queue_server.maps.plan import Spot
 
@@ -30,6 +30,8 @@ class Edge:
     through: float = 0.0
     steps: bool = False
     width: float | None = None
+    gates: tuple[Passage, ...] = ()
+    """What has opening times on it and is no door: a path, stairs."""
 
     def turned(self) -> Edge:
         return replace(
@@ -39,6 +41,7 @@ class Edge:
             line=self.line[::-1],
             spaces=self.spaces[::-1],
             doors=self.doors[::-1],
+            gates=self.gates[::-1],
             levels_up=-self.levels_up,
             forward=self.backward,
             backward=self.forward,
@@ -59,6 +62,7 @@ class Edge:
             line=(*self.line, *after.line[1:]),
             spaces=(*self.spaces, *after.spaces),
             doors=(*self.doors, *after.doors),
+            gates=(*self.gates, *after.gates),
             forward=self.forward and after.forward,
             backward=self.backward and after.backward,
             through=self.through + after.through,

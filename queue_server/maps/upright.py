@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from queue_server.maps import shapes
+from queue_server.domain.wayfinding.network import Kind, Passage
+from queue_server.maps import shapes, timing
 from queue_server.maps.plan import BETWEEN_LEVELS, Plan, Space, Spot, Use
 
+KINDS = {Use.STAIRS: Kind.STAIRS, Use.LIFT: Kind.LIFT, Use.RAMP: Kind.RAMP, Use.ESCALATOR: Kind.ESCALATOR}
 ABOVE = 0.2
 """The least share of the smaller floor that lies above the other."""
 LEVEL_METRES = 4.0
@@ -29,6 +31,7 @@ class Rise:
     upper: Spot
     levels: float
     one_way: bool = False
+    gates: tuple[Passage, ...] = ()
 
     @property
     def metres(self) -> float:
@@ -48,7 +51,8 @@ def _named(plan: Plan, floors: Mapping[str, Any]) -> Iterator[Rise]:
         start, end = plan.spaces[link.start], plan.spaces[link.end]
         levels = plan.levels[end.level_id].ordinal - plan.levels[start.level_id].ordinal
         lower, upper = (shapes.spot(floors[space.space_id].representative_point()) for space in (start, end))
-        yield Rise(link.use, link.start, link.end, lower, upper, levels, link.one_way)
+        gates = timing.gates(link.link_id, lower, link.hours)
+        yield Rise(link.use, link.start, link.end, lower, upper, levels, link.one_way, gates)
 
 
 def _above(plan: Plan, floors: Mapping[str, Any]) -> Iterator[Rise]:

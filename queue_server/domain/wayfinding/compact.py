@@ -25,11 +25,18 @@ def pack(network: Network) -> dict[str, Any]:
         "version": VERSION,
         "origin": list(network.origin),
         "levels": [[level.level_id, level.ordinal, dict(level.names)] for level in network.levels],
-        "areas": [[a.area_id, a.level, a.use, dict(a.names), a.category, a.restricted] for a in network.areas],
+        "areas": [
+            [a.area_id, a.level, a.use, dict(a.names), a.category, a.restricted, *_said(a.hours)] for a in network.areas
+        ],
         "nodes": [[_cm(x), _cm(y), level] for x, y, level in network.nodes],
         "ways": [_packed(way) for way in network.ways],
         "places": [[p.place_id, p.node, dict(p.names), p.category, p.area, p.heading] for p in network.places.values()],
     }
+
+
+def _said(hours: str) -> list[str]:
+    """At the end of a row, where there are any."""
+    return [hours] if hours else []
 
 
 def _cm(metres: float) -> int:
@@ -41,7 +48,8 @@ def _packed(way: Way) -> list[Any]:
     steps = [corners[0], *((bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(corners))]
     flags = way.steps | way.forward << 1 | way.backward << 2
     doors = [
-        [p.passage_id, _cm(p.at[0]), _cm(p.at[1]), p.kind, p.width and _cm(p.width), p.step_free] for p in way.passages
+        [p.passage_id, _cm(p.at[0]), _cm(p.at[1]), p.kind, p.width and _cm(p.width), p.step_free, *_said(p.hours)]
+        for p in way.passages
     ]
     line = [value for step in steps for value in step]
     return [
@@ -77,7 +85,9 @@ def _unpacked(row: Sequence[Any]) -> Way:
     start, end, kind, metres, line, areas, doors, levels_up, flags, through, width = row
     xs, ys = accumulate(line[::2]), accumulate(line[1::2])
     corners: tuple[Spot, ...] = tuple((x / 100, y / 100) for x, y in zip(xs, ys, strict=True))
-    passages = tuple(Passage(i, (x / 100, y / 100), k, _metres(w), bool(free)) for i, x, y, k, w, free in doors)
+    passages = tuple(
+        Passage(i, (x / 100, y / 100), k, _metres(w), bool(free), *hours) for i, x, y, k, w, free, *hours in doors
+    )
     return Way(
         *(start, end, KINDS[kind], metres / 100, corners, tuple(areas), passages, float(levels_up)),
         *(bool(flags & 1), bool(flags & 2), bool(flags & 4), float(through), _metres(width)),
@@ -91,15 +101,23 @@ def _check(network: Network) -> None:
         _within(level, levels, "level")
     for area in network.areas:
         _within(area.level, levels, "level")
+        _text(area.hours)
     for way in network.ways:
         _within(way.start, nodes, "node")
         _within(way.end, nodes, "node")
         for index in way.areas:
             _within(index, areas, "area")
+        for passage in way.passages:
+            _text(passage.hours)
     for place in network.places.values():
         _within(place.node, nodes, "node")
         if place.area is not None:
             _within(place.area, areas, "area")
+
+
+def _text(hours: object) -> None:
+    if not isinstance(hours, str):
+        raise NetworkBroken(f"no opening times {hours!r}")
 
 
 def _within(index: object, size: int, what: str) -> None:

@@ -45,17 +45,20 @@ class Area:
     category: str = ""
     restricted: bool = False
     """Not for the public."""
+    hours: str = ""
+    """When it is open (`hours.py`), where the plan says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A door or gap on a way."""
+    """A door or gap on a way. `hours`: when it is open, where the plan says so."""
 
     passage_id: str
     at: Spot
     kind: str = "open"
     width: float | None = None
     step_free: bool = True
+    hours: str = ""
 
 
 @dataclass(frozen=True)

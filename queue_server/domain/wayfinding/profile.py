@@ -73,6 +73,9 @@ class Closed:
     ids: frozenset[str] = field(default_factory=frozenset)
     kinds: frozenset[Kind] = field(default_factory=frozenset)
 
+    def __or__(self, other: Closed) -> Closed:
+        return Closed(self.ids | other.ids, self.kinds | other.kinds)
+
     def __bool__(self) -> bool:
         return bool(self.ids or self.kinds)
 
