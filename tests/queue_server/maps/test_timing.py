@@ -14,8 +14,8 @@ from queue_server.cli import app
 from queue_server.domain.wayfinding.hours import closed_at
 from tests.queue_server.maps.asked import Asked, asked
 from tests.queue_server.maps.test_imdf import folder_of, office
-from tests.queue_server.maps.test_one_way import FAR_DOOR, rooms, traversal
-from tests.support.made_osm import MadeOsm, box, town_hall
+from tests.queue_server.maps.test_one_way import rooms, traversal
+from tests.support.made_osm import box, town_hall
 
 NOON, EVENING = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 OFFICE = "Mo-Fr 09:00-17:00"
