@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from queue_server.domain.wayfinding.profile import Closed, Profile, cost, second
 from queue_server.domain.wayfinding.turns import STRAIGHT_ON, headings, turn
 
 NOTHING_CLOSED = Closed()
+BEGUN = -1
+"""The state at the start: one came from nowhere."""
 
 
 class Leg(NamedTuple):
@@ -43,88 +46,111 @@ class Route:
         return sum(leg.way.metres for leg in self.legs)
 
 
-State = tuple[int, int, bool]
-"""A node and how one came to it: index of the way (-1 at the start), along its line or not."""
-
-
 Look = tuple[float, float] | None
 """The headings of the first and the last stretch of a way; None where it has none, as in a lift."""
+Steps = tuple[tuple[int, float], ...]
+"""Arcs that can be walked next, and what each costs. An arc is a way in one direction: twice its index, and one more
+against its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """A network for these legs, worked out once: where each arc ends, what leaves each node, and (for who minds turns)
+    what follows each arc, with its turn."""
+
+    ends: tuple[int, ...]
+    leaving: tuple[Steps, ...]
+    after: tuple[Steps, ...]
 
 
 def find(network: Network, start: int, end: int, profile: Profile, closed: Closed = NOTHING_CLOSED) -> Route | None:
-    """From node to node; None when there is no way for this profile."""
-    origin: State = (start, -1, True)
-    steps, looks = _steps(network, profile), _looks(network) if profile.turn_seconds else ()
-    best: dict[State, float] = {_key(origin, profile): 0.0}
-    came: dict[State, tuple[State, State]] = {}
-    line = [(network.straight(start, end) / profile.speed, 0.0, origin)]
-    done: set[State] = set()
+    """From node to node; None when there is no way for this profile. The state of who minds turns is the arc by which
+    one came, of anybody else the node. What reaches a node for a whole turn more than something else did is left out:
+    whatever follows, the other way with a turn is as good."""
+    graph, shut = _graph(network, profile), _shut(network, closed) if closed else frozenset[int]()
+    ends, turning, far = graph.ends, profile.turn_seconds, _Far(network, end, profile.speed)
+    came: dict[int, tuple[int, int]] = {}
+    best: dict[int, float] = {}
+    reached: dict[int, float] = {start: 0.0}
+    line: list[tuple[float, float, int, int]] = [(far[start], 0.0, BEGUN, start)]
     while line:
-        _, so_far, state = heapq.heappop(line)
-        key = _key(state, profile)
-        if key in done:
+        _, so_far, state, node = heapq.heappop(line)
+        if node == end:
+            return _route(network, start, end, list(_back(came, state)), so_far, profile)
+        if so_far > best.get(state, so_far):
             continue
-        if state[0] == end:
-            return _route(network, start, end, list(_back(came, key)), so_far, profile)
-        done.add(key)
-        for other, index, along, step in steps[state[0]]:
-            if closed and closed.shuts(network.ways[index], network.areas):
+        for arc, step in graph.after[state] if turning and state != BEGUN else graph.leaving[node]:
+            total, other = so_far + step, ends[arc]
+            known = arc if turning else other
+            if total >= best.get(known, math.inf) or total >= reached.get(other, math.inf) + turning:
                 continue
-            if looks and state[1] >= 0 and _turns(looks[state[1]], state[2], looks[index], along):
-                step += profile.turn_seconds
-            after: State = (other, index, along)
-            known = after if looks else (other, -1, True)
-            if known in done:
+            if shut and arc >> 1 in shut:
                 continue
-            total = so_far + step
-            if total < best.get(known, float("inf")):
-                best[known] = total
-                came[known] = (key, after)
-                heapq.heappush(line, (total + network.straight(after[0], end) / profile.speed, total, after))
+            best[known] = total
+            came[known] = (state, arc)
+            reached[other] = min(total, reached.get(other, total))
+            heapq.heappush(line, (total + far[other], total, known, other))
     return None
 
 
-def _key(state: State, profile: Profile) -> State:
-    """Who does not mind turns does not mind how one came."""
-    return state if profile.turn_seconds else (state[0], -1, True)
+class _Far(dict[int, float]):
+    """Seconds that it takes at least from a node to the goal: as the crow flies."""
+
+    def __init__(self, network: Network, end: int, speed: float) -> None:
+        super().__init__()
+        self._straight, self._end, self._speed = network.straight, end, speed
+
+    def __missing__(self, node: int) -> float:
+        found = self[node] = self._straight(node, self._end) / self._speed
+        return found
 
 
 @lru_cache(32)
-def _steps(network: Network, profile: Profile) -> tuple[tuple[tuple[int, int, bool, float], ...], ...]:
-    """From each node what can be walked, and its cost; worked out once for each network and profile."""
-    return tuple(
+def _graph(network: Network, profile: Profile) -> _Graph:
+    leaving = tuple(
         tuple(
-            (other, index, along, step)
-            for other, index, along in around
+            (2 * index + (not along), step)
+            for _, index, along in around
             if (step := cost(network.ways[index], along, profile)) is not None
         )
         for around in network.leaving
     )
+    ends = tuple(end for way in network.ways for end in (way.end, way.start))
+    return _Graph(ends, leaving, tuple(_after(network, ends, leaving, profile)) if profile.turn_seconds else ())
+
+
+def _after(network: Network, ends: tuple[int, ...], leaving: tuple[Steps, ...], profile: Profile) -> Iterator[Steps]:
+    """Of each arc what can be walked next, with the turn into it."""
+    looks = [look for way in network.ways for look in _looks(way)]
+    for came, end in enumerate(ends):
+        yield tuple((arc, step + profile.turn_seconds * _turns(looks[came], looks[arc])) for arc, step in leaving[end])
+
+
+def _looks(way: Way) -> tuple[Look, Look]:
+    """Along its line and against it."""
+    own = headings(way.line)
+    return ((own[0], own[-1]), (own[-1] + 180, own[0] + 180)) if own else (None, None)
+
+
+def _turns(first: Look, then: Look) -> bool:
+    """Whether one turns from the one way into the other."""
+    return first is not None and then is not None and abs(turn(first[1], then[0])) > STRAIGHT_ON
 
 
 @lru_cache(32)
-def _looks(network: Network) -> tuple[Look, ...]:
-    """Of each way."""
-    found = (headings(way.line) for way in network.ways)
-    return tuple((own[0], own[-1]) if own else None for own in found)
+def _shut(network: Network, closed: Closed) -> frozenset[int]:
+    """Ways by their index."""
+    return frozenset(index for index, way in enumerate(network.ways) if closed.shuts(way, network.areas))
 
 
-def _turns(first: Look, came_along: bool, then: Look, along: bool) -> bool:
-    """Whether one turns from the one way into the other."""
-    if first is None or then is None:
-        return False
-    left = first[1] if came_along else first[0] + 180
-    taken = then[0] if along else then[1] + 180
-    return abs(turn(left, taken)) > STRAIGHT_ON
+def _back(came: dict[int, tuple[int, int]], state: int) -> Iterator[int]:
+    """The arcs that led to it, the last first."""
+    while state in came:
+        state, arc = came[state]
+        yield arc
 
 
-def _back(came: dict[State, tuple[State, State]], key: State) -> Iterator[State]:
-    while key in came:
-        key, by = came[key]
-        yield by
-
-
-def _route(network: Network, start: int, end: int, states: list[State], total: float, profile: Profile) -> Route:
-    legs = tuple(Leg(network.ways[index], along) for _, index, along in reversed(states))
+def _route(network: Network, start: int, end: int, arcs: list[int], total: float, profile: Profile) -> Route:
+    legs = tuple(Leg(network.ways[arc >> 1], not arc & 1) for arc in reversed(arcs))
     taken = sum(seconds(leg.way, leg.along, profile) or 0.0 for leg in legs)
     return Route(start, end, legs, total, taken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -194,6 +195,48 @@ def test_who_minds_turns_gets_the_best_of_all_ways(network: Network, data: st.Da
     assert (found is None) == (tried is None)
     if found and tried is not None:
         assert found.cost <= tried + 1e-6  # a loop may spare a turn
+
+
+def dijkstra_with_turns(network: Network, start: int, end: int, profile: Profile, closed: Closed) -> float | None:
+    """Over pairs of node and way, each pair a node of another's graph."""
+    graph: Any = networkx.DiGraph()
+    graph.add_nodes_from(["start", "end"])
+    moves = []
+    for number, way in enumerate(network.ways):
+        for along, ends in ((True, (way.start, way.end)), (False, (way.end, way.start))):
+            step = cost(way, along, profile)
+            if step is not None and (way.forward if along else way.backward) and not closed.shuts(way, network.areas):
+                line = way.line if along else way.line[::-1]
+                headings = [heading(a, b) for a, b in pairwise(line) if a != b]
+                moves.append(((number, along), ends, step, headings))
+    for move, (begin, stop), step, first in moves:
+        if begin == start:
+            graph.add_edge("start", move, seconds=step)
+        if stop == end:
+            graph.add_edge(move, "end", seconds=0.0)
+        for after, (there, _), more, then in moves:
+            if there == stop:
+                turned = bool(first and then and abs(turn(first[-1], then[0])) > STRAIGHT_ON)
+                graph.add_edge(move, after, seconds=more + profile.turn_seconds * turned)
+    if start == end:
+        return 0.0
+    try:
+        return float(networkx.dijkstra_path_length(graph, "start", "end", weight="seconds"))
+    except networkx.NetworkXNoPath:
+        return None
+
+
+@settings(max_examples=150, deadline=None)
+@given(asked(), st.sampled_from((1.0, 8.0, 40.0)))
+def test_the_cost_with_turns_is_that_of_an_independent_dijkstra(
+    case: tuple[Network, int, int, Closed], turn_seconds: float
+) -> None:
+    network, start, end, closed = case
+    legs = replace(PROFILES["blind"], turn_seconds=turn_seconds)
+    found = find(network, start, end, legs, closed)
+    assert (None if found is None else pytest.approx(found.cost)) == dijkstra_with_turns(
+        network, start, end, legs, closed
+    )
 
 
 @settings(max_examples=80, deadline=None)
