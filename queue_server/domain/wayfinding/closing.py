@@ -53,7 +53,7 @@ def closed(ids: Iterable[str]) -> Closed:
     """What a host closed; a kind that nobody knows closes nothing."""
     kinds = {f"{KIND_MARK}{kind}": kind for kind in Kind}
     named = frozenset(ids)
-    return Closed(named - kinds.keys(), frozenset(kinds[i] for i in named & kinds.keys()))
+    return Closed(named.difference(kinds), frozenset(kinds[i] for i in named & kinds.keys()))
 
 
 def closable(building: Building, thing_id: str) -> Closable | None:
