@@ -137,17 +137,17 @@ class KioskApp(App):
         self.render()
 
     def hall_seen(self, hall: HallStatus) -> None:
-        self._know_oneself()
+        self.know_oneself()
         self.session.hall_seen(hall, self.clock())
         self.session.orders = self.outside.hall_seen(hall)
         self.render()
 
     def hall_recalled(self, hall: HallStatus) -> None:
-        self._know_oneself()
+        self.know_oneself()
         self.session.hall_recalled(hall, self.clock())
         self.render()
 
-    def _know_oneself(self) -> None:
+    def know_oneself(self) -> None:
         """The hall says by the id of this kiosk where it hangs."""
         if self.outside.device_id:
             self.session.wayfinder.device_id = self.outside.device_id

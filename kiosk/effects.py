@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from queue_server.contracts.slip import Slip
 from queue_server.contracts.visits import RegisterVisit
+from queue_server.guide.guiding import Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class AskHelp:
 class PrintSlip:
     serial: int
     slip: Slip = field(repr=False)
+    guide: Guide | None = field(default=None, repr=False)
+    """The way whose map goes on it; drawn by who prints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,7 @@ class Link:
 
     def _arrive(self) -> None:
         """Begins with what was kept, asks until it is known where this kiosk stands, then follows its hall for ever."""
-        kept = self._reserve.recall()
-        if kept is not None:
-            self._site, self.device_id = kept[0].site_id, self._reserve.device_id
-            self._inbox.town_loaded(kept[0])
-            self._inbox.hall_recalled(kept[1])
-            self._see_reserve()
+        kept = self._recall()
         if self._reserve.outbox.damaged:
             self.raise_alert("outbox_damaged")
         site = ""
@@ -128,10 +123,21 @@ class Link:
                 self._lost("away")
         if site:
             self._site = site
-            self._read_town(kept[0] if kept else None)
+            self._read_town(kept)
         if self._stopped.is_set():
             return
         self._watch = self._server.watch(self.path("live/kiosk"), self._snapshot, self._lost)
+
+    def _recall(self) -> KioskTown | None:
+        """What was kept is told as if it had just been heard: the town, and the hall as it must be now."""
+        kept = self._reserve.recall()
+        if kept is None:
+            return None
+        self._site, self.device_id = kept[0].site_id, self._reserve.device_id
+        self._inbox.town_loaded(kept[0])
+        self._inbox.hall_recalled(kept[1])
+        self._see_reserve()
+        return kept[0]
 
     def _read_town(self, shown: KioskTown | None = None) -> None:
         """The town once; on failure the next snapshot asks again, because the version is still the old one. One that is

@@ -35,9 +35,9 @@ def ticket_url(town: KioskTown, token: str) -> str:
     return f"{town.public_url.rstrip('/')}/t#{token}"
 
 
-def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, to_bring: Iterable[Words]) -> Slip:
+def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, to_bring: Iterable[Words], way: str = "") -> Slip:
     """What is printed; `to_bring` are the papers of what goes on the number. Those of a discreet matter would name it,
-    so they stay off (T3)."""
+    so they stay off (T3). `way` tells how to get to where one waits."""
     language = visit.language
     assert visit.request is not None
     return Slip(
@@ -48,6 +48,7 @@ def slip(town: KioskTown, visit: Visit, ticket: TicketAnswer, to_bring: Iterable
         number=ticket.number,
         url=ticket_url(town, visit.request.token),
         waiting_place=ticket.waiting_place,
+        way=way,
         people_before=ticket.people_before,
         before=ticket.before,
         stops=ticket.stops,

@@ -16,7 +16,7 @@ from kiosk.options import Options
 from kiosk.printing import Printing
 from kiosk.session import Session
 from kiosk.visitor import Print
-from printers import slip
+from kiosk.way import paper
 from printers.printer import Printer
 from queue_server.client import Server
 from queue_server.contracts.devices import KioskOrder
@@ -63,7 +63,7 @@ class Outside:
             self.devices = Devices(options.devices, self.link, hearer, on_screen_thread, clock)
         if self.link and self.devices and options.printer:
             ended, state = on_screen_thread(hearer.print_ended), self.devices.printer_is
-            self.printing = Printing(Printer(options.printer), slip.render, self.link, ended, on_state=state)
+            self.printing = Printing(Printer(options.printer), paper.render, self.link, ended, on_state=state)
 
     @property
     def device_id(self) -> str:
@@ -122,6 +122,6 @@ class Outside:
             elif isinstance(effect, AskHelp):
                 self.link.ask_help(effect.serial, effect.key, effect.screen)
             elif isinstance(effect, PrintSlip) and self.printing:
-                self.printing.print(effect.serial, effect.slip)
+                self.printing.print(effect.serial, effect.slip, effect.guide)
             elif isinstance(effect, ReloadTown):
                 self.link.reload_town()

@@ -15,6 +15,7 @@ from printers.printer import Outcome, PrintResult
 from printers.status import Status
 from queue_server.contracts.devices import AlertKind
 from queue_server.contracts.slip import Slip
+from queue_server.guide.guiding import Guide
 
 LOOK_SECONDS = 20.0
 """How often an idle printer is asked how it is, so that the hosts know before a visitor does."""
@@ -58,7 +59,7 @@ class Printing(threading.Thread):
     def __init__(
         self,
         printer: SlipPrinter,
-        render: Callable[[Slip], Image.Image],
+        render: Callable[[Slip, Guide | None], Image.Image],
         hosts: Hosts,
         on_end: Callable[[int, Print], None],
         look_seconds: float = LOOK_SECONDS,
@@ -67,13 +68,13 @@ class Printing(threading.Thread):
         super().__init__(name="printing", daemon=True)
         self._printer, self._render, self._hosts, self._on_end = printer, render, hosts, on_end
         self._on_state, self._look_seconds = on_state, look_seconds
-        self._jobs: queue.Queue[tuple[int, Slip] | None] = queue.Queue(SLIPS_MAX)
+        self._jobs: queue.Queue[tuple[int, Slip, Guide | None] | None] = queue.Queue(SLIPS_MAX)
         self._state = OK
 
-    def print(self, serial: int, slip: Slip) -> None:
-        """Queues a slip; a full queue is a failed print."""
+    def print(self, serial: int, slip: Slip, guide: Guide | None = None) -> None:
+        """Queues a slip, with the way whose map goes on it; a full queue is a failed print."""
         try:
-            self._jobs.put_nowait((serial, slip))
+            self._jobs.put_nowait((serial, slip, guide))
         except queue.Full:
             self._on_end(serial, Print.FAILED)
 
@@ -94,9 +95,9 @@ class Printing(threading.Thread):
             self._print(*job)
             del job  # the slip holds the secret of a visitor (K16)
 
-    def _print(self, serial: int, slip: Slip) -> None:
+    def _print(self, serial: int, slip: Slip, guide: Guide | None) -> None:
         try:
-            outcome = self._printer.print(self._render(slip)).outcome
+            outcome = self._printer.print(self._render(slip, guide)).outcome
         except Exception as problem:
             # Whatever breaks here, the visitor has a number and must be told that there is no paper.
             log.error("slip_not_printed", problem=type(problem).__name__)

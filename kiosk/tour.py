@@ -13,7 +13,7 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixels
 from PIL import Image
 
-from kiosk import sheet
+from kiosk import sheet, words
 from kiosk.app import KioskApp
 from kiosk.detours import Detours, office_hours, working
 from kiosk.effects import Effects
@@ -136,6 +136,8 @@ class Tour:
         yield "ticket_failed", lambda: self._ticket(Print.FAILED)
         yield "ticket_stops", lambda: self._ticket(Print.PRINTED, stops=2)
         yield "ticket_alone", lambda: self._ticket(Print.PRINTED, alone=True)
+        if self.app.session.shows_way():
+            yield "way", self._show_way
         yield "thanks", lambda: self.tap("done")
         yield "full", lambda: self._turned_away("day_full")
         yield "last", lambda: self._turned_away("last_ticket_passed")
@@ -199,10 +201,16 @@ class Tour:
 
     def _ticket(self, state: Print, stops: int = 1, alone: bool = False) -> None:
         visit = self.app.session.visit
-        place = PLACES.get(visit.language, PLACES["en"])
+        town = self.app.session.town
+        places = town.waiting_places.get(TICKET.kind) if town else None
+        place = words.in_language(places or PLACES, visit.language)
         known = NOTHING_KNOWN if alone else {}
         visit.ticket = TICKET.model_copy(update={"waiting_place": place, "stops": stops, **known})
         visit.screen, visit.print = Screen.TICKET, state
+
+    def _show_way(self) -> None:
+        visit = self.app.session.visit
+        visit.way_from, visit.screen = Screen.TICKET, Screen.WAY
 
     def _turned_away(self, code: str) -> None:
         """Full, or too late: an answer at the place of the ticket."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from PIL import Image
 
 from assets import theme
-from printers import lettering, qr
+from printers import lettering, map_strip, qr
 from printers.lettering import Type
 from printers.sheet import Sheet
 from printers.words import Words, words
+from queue_server.contracts.map import MapScene
 from queue_server.contracts.slip import Slip
 
 HERO_CAP_MM = 15.5
@@ -18,6 +19,8 @@ HERO_CAP_MM = 15.5
 HERO_CAP_NARROW_MM = 10.0
 BODY_MM = 4.0
 BODY_NARROW_MM = 3.5
+WIDE_DOTS, DOTS_PER_MM = 576, 8.0
+"""80 mm paper at 203 dpi."""
 NARROW_MM = 60.0
 """A printed width below this is 58 mm paper."""
 
@@ -53,7 +56,12 @@ def _style(width: int, dots_per_mm: float, number: str, room: int) -> _Style:
     )
 
 
-def render(slip: Slip, width_dots: int = 576, dots_per_mm: float = 8.0) -> Image.Image:
+def map_room(width_dots: int = WIDE_DOTS, dots_per_mm: float = DOTS_PER_MM) -> int:
+    """Dots between the margins: how wide the map of a way may be."""
+    return width_dots - 2 * round(theme.load().shape["grid_mm"] * dots_per_mm)
+
+
+def render(slip: Slip, width_dots: int = WIDE_DOTS, dots_per_mm: float = DOTS_PER_MM) -> Image.Image:
     """The slip as an image of mode "1", `width_dots` wide and as high as its texts need.
 
     576 dots is 80 mm paper and 384 is 58 mm paper at 203 dpi. Raises lettering.ShapingMissing without raqm,
@@ -65,7 +73,8 @@ def render(slip: Slip, width_dots: int = 576, dots_per_mm: float = 8.0) -> Image
     sheet = Sheet(width_dots, margin, slip.language)
     style = _style(width_dots, dots_per_mm, content.number, sheet.room)
     _head(sheet, style, content)
-    _where_and_when(sheet, style, content)
+    _where(sheet, style, content, slip.map)
+    _when(sheet, style, content)
     _papers(sheet, style, content)
     _follow(sheet, style, content, slip.url, dots_per_mm)
     return sheet.finish()
@@ -84,9 +93,21 @@ def _head(sheet: Sheet, style: _Style, content: Words) -> None:
     sheet.gap(style.grid)
 
 
-def _where_and_when(sheet: Sheet, style: _Style, content: Words) -> None:
+def _where(sheet: Sheet, style: _Style, content: Words, scene: MapScene | None) -> None:
+    """The place, and how to get there. A map that is too wide for this paper is left out: the sentences stay."""
     sheet.paragraph(content.place, style.lead)
+    if content.way:
+        sheet.gap(style.grid // 4)
+        sheet.paragraph(content.way, style.body)
+    if scene is not None and scene.width <= sheet.room:
+        sheet.gap(style.grid // 2)
+        strip = map_strip.strip(scene)
+        sheet.picture(strip.convert("L"), (sheet.width - strip.width) // 2)
+        sheet.gap(strip.height)
     sheet.gap(style.grid // 2)
+
+
+def _when(sheet: Sheet, style: _Style, content: Words) -> None:
     for sentence, kind in (
         (content.people, style.body),
         (content.who, style.small),

@@ -30,6 +30,7 @@ class Words:
     label: str
     number: str
     place: str
+    way: str
     people: str | None
     who: str
     stops: str
@@ -44,7 +45,7 @@ class Words:
 
     def all(self) -> tuple[str, ...]:
         """Every text on the paper, without what is left out."""
-        where = (self.town, self.site, self.label, self.number, self.place, self.people, self.who)
+        where = (self.town, self.site, self.label, self.number, self.place, self.way, self.people, self.who)
         single = (*where, self.wait, self.stops, self.order)
         rest = (self.follow, self.scan, self.domain, self.issued)
         papers = (self.papers_heading, *self.papers) if self.papers else ()
@@ -98,6 +99,7 @@ def words(slip: Slip) -> Words:
         label=text(language, "slip", "your_number"),
         number=number(slip.letter, slip.number),
         place=slip.waiting_place,
+        way=slip.way,
         people=_people(language, slip.people_before),
         who=before.who(language, slip.before) if slip.people_before else "",
         stops=text(language, "slip", "stops", slip.stops) if slip.stops > 1 else "",

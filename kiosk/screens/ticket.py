@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from assets.before import who as who_before
 from kiosk import actions, offer, paint, words
 from kiosk.brush import Rect
 from kiosk.page import Page
+from kiosk.screens import facts
 from kiosk.screens.outcome import DONE, WAY
 from kiosk.theme import Theme
 from kiosk.visitor import Print
@@ -19,8 +16,11 @@ from queue_server.guide.guiding import Guide
 CODE_LEAST_MM = 28.0
 CODE_BESIDE_MM = 38.0
 """Smaller, a phone in the hand reads it only with patience."""
-CODE_WITH_WAY_MM = 46.0
+CODE_WITH_WAY_MM = 54.0
+NUMBER_BESIDE = 1.08
+"""Letters of the number, of the height of the code beside it: their capitals are three quarters of it."""
 CODE_AIR_MM = 4.0
+WAY_SHARE = 0.46
 TICKET_SHARE = 0.46
 """Of the width of a panel that lies, beside the way."""
 WIDEST = words.code("W", 888)
@@ -37,12 +37,28 @@ PRINT_STATES = {
 def build(page: Page) -> None:
     """With the way beside or below it, where the house has a plan and the panel has room; else the way is one tap
     away."""
-    y = page.heading(page.say("ticket_title"))
     guide = page.session.way()
+    y = page.heading(page.say("ticket_title"), lower=page.theme.large and page.session.shows_way())
     if guide is None or not page.session.shows_way():
-        _whole(page, y, page.primary("done", page.say("ticket_done"), "check").y - page.theme.gap)
+        lowest = page.primary("done", page.say("ticket_done"), "check").y - page.theme.gap
+        _whole(page, y, lowest, page.area.bottom if page.theme.lying else lowest)
     elif not _with_way(page, guide, y):
-        _whole(page, y, actions.draw(page, [DONE, WAY]) - page.theme.gap)
+        lowest = _end_or_way(page) - page.theme.gap
+        _whole(page, y, lowest, lowest)
+
+
+def _end_or_way(page: Page) -> float:
+    """Both in one row, because height is what is missing; answers where it begins."""
+    theme, area = page.theme, page.area
+    if theme.lying:
+        return actions.draw(page, [DONE, WAY])
+    wide = (area.w - theme.gap) * WAY_SHARE
+    high = theme.primary + theme.mm(4)
+    rect = Rect(area.x, area.bottom - high, wide, high)
+    page.labelled(WAY.control_id, rect, WAY.text(page), WAY.icon, kind=theme.lead_strong)
+    rest = rect._replace(x=rect.x + wide + theme.gap, w=area.w - theme.gap - wide)
+    page.labelled(DONE.control_id, rest, DONE.text(page), DONE.icon, primary=True)
+    return rect.y
 
 
 def _with_way(page: Page, guide: Guide, y: float) -> bool:
@@ -51,8 +67,8 @@ def _with_way(page: Page, guide: Guide, y: float) -> bool:
     end = area.bottom - theme.primary - (theme.mm(4) if theme.large else 0)  # where the primary button begins
     left, right = page.halves(y, end - theme.gap, TICKET_SHARE)
     code = theme.mm(CODE_WITH_WAY_MM)
-    facts, kinds = list(_known(page)), [theme.lead_strong, theme.lead]
-    need = code + 2 * theme.mm(CODE_AIR_MM) + _facts_high(page, left.area, facts, kinds)
+    told = list(facts.known(page)), (theme.lead_strong, theme.lead)
+    need = paint.qr_image(_url(page), code).height + 2 * theme.mm(CODE_AIR_MM) + facts.high(page, left.area, told)
     print_high = _print_height(left if theme.lying else page)
     if theme.lying:
         ticket, way = left.area, right.area
@@ -64,10 +80,7 @@ def _with_way(page: Page, guide: Guide, y: float) -> bool:
     if plan is None or need > ticket.h:
         return False
     page.brush.box(ticket, theme.colour.card, theme.colour.line)
-    y = _number_beside_code(page, ticket, code)
-    for index, fact in enumerate(facts):
-        kind, padding = kinds[min(index, 1)], _facts_padding(page, ticket)
-        y = page.line(fact.icon, fact.text, ticket.x + padding, y, ticket.w - 2 * padding, kind, fact.under)
+    facts.write(page, ticket, _number_beside_code(page, ticket, code), told)
     card.draw(page, guide, way, plan)
     spot = page.primary("done", page.say("ticket_done"), "check")
     paper = Rect(area.x, end - theme.gap - print_high, area.w, print_high)
@@ -77,22 +90,22 @@ def _with_way(page: Page, guide: Guide, y: float) -> bool:
     return True
 
 
-def _whole(page: Page, y: float, lowest: float) -> None:
+def _whole(page: Page, y: float, lowest: float, bottom: float) -> None:
     """Upright: one card with all, in little room the code beside the number. Lying: the number and where to wait on the
-    one side, the code on the other."""
+    one side, down to `bottom`, the code on the other."""
     theme = page.theme
-    left, right = page.halves(y, page.area.bottom if theme.lying else lowest)
+    left, right = page.halves(y, bottom)
     print_high = _print_height(right)
     _print_state(right, Rect(right.area.x, lowest - print_high, right.area.w, print_high))
     card = left.area if theme.lying else left.area._replace(h=left.area.h - print_high - theme.gap)
     page.brush.box(card, theme.colour.card, theme.colour.line)
     if theme.lying:
-        _facts(page, card, _number(page, card), card.bottom)
+        facts.draw(page, card, _number(page, card), card.bottom)
         _code(page, right.area, lowest - print_high - theme.gap)
-    elif _facts_high(page, card, *_plain_facts(page)) + _number_height(theme) + _code_least(theme) > card.h:
-        _facts(page, card, _number_beside_code(page, card, theme.mm(CODE_BESIDE_MM)), card.bottom)
+    elif facts.plain_high(page, card) + _number_height(theme) + _code_least(theme) > card.h:
+        facts.draw(page, card, _number_beside_code(page, card, theme.mm(CODE_BESIDE_MM)), card.bottom)
     else:
-        bottom = _facts(page, card, _number(page, card), card.bottom - _code_least(theme))
+        bottom = facts.draw(page, card, _number(page, card), card.bottom - _code_least(theme))
         _code(page, card._replace(y=bottom), card.bottom)
 
 
@@ -130,71 +143,11 @@ def _number_beside_code(page: Page, card: Rect, side: int) -> float:
     number = words.code(ticket.letter, ticket.number)
     room = Rect(card.x + theme.mm(6), top, card.w - image.width - theme.mm(18), image.height)
     # What is measured is kept, so it is the widest number there is and not the visitor's (K16).
-    kind = page.brush.fitted(WIDEST, theme.hero, room.w, 1)
+    most = Type(min(theme.hero.size, round(image.height * NUMBER_BESIDE)), theme.hero.weight)
+    kind = page.brush.fitted(WIDEST, most, room.w, 1)
     y = room.y + (room.h - paint.height(1, kind)) / 2
     page.brush.text(number, room.x, y, room.w, kind, theme.colour.accent, "center", kept=False)
     return top + image.height + theme.mm(CODE_AIR_MM)
-
-
-def _facts(page: Page, card: Rect, y: float, lowest: float) -> float:
-    """Where to wait, behind how many, how long; answers where the rest begins. In little room who they are is left
-    out, and letters are smaller."""
-    theme = page.theme
-    facts = list(_known(page))
-    kinds = [theme.lead_strong if theme.large else theme.title, theme.lead]
-    if _facts_high(page, card, facts, kinds) > lowest - y:
-        facts, kinds = [fact._replace(under="") for fact in facts], [theme.lead]
-    if _facts_high(page, card, facts, kinds) > lowest - y:
-        facts, kinds = _plain_facts(page)
-    padding = _facts_padding(page, card)
-    for index, fact in enumerate(facts):
-        kind = kinds[min(index, len(kinds) - 1)]
-        y = page.line(fact.icon, fact.text, card.x + padding, y, card.w - 2 * padding, kind, fact.under)
-    return y
-
-
-def _facts_padding(page: Page, card: Rect) -> int:
-    return page.theme.mm(10 if card.w > page.theme.roomy_width * 2 else 6)
-
-
-def _plain_facts(page: Page) -> tuple[list[_Fact], list[Type]]:
-    """In the least room."""
-    return [fact._replace(under="") for fact in _known(page)], [page.theme.body]
-
-
-def _facts_high(page: Page, card: Rect, facts: list[_Fact], kinds: list[Type]) -> float:
-    room = card.w - 2 * _facts_padding(page, card)
-    ends = [
-        page.line_height(fact.text, room, kinds[min(index, len(kinds) - 1)], fact.under)
-        for index, fact in enumerate(facts)
-    ]
-    return sum(ends)
-
-
-class _Fact(NamedTuple):
-    icon: str
-    text: str
-    under: str = ""
-
-
-def _known(page: Page) -> Iterator[_Fact]:
-    ticket = page.visit.ticket
-    assert ticket is not None
-    guide = page.session.way()
-    if ticket.waiting_place:
-        yield _Fact("map-pin", ticket.waiting_place)
-    if guide is not None and guide.choice.route is None:
-        yield _Fact("person-simple-walk", guide.refused(page.language))
-    if ticket.people_before is None:  # the server was away: nobody can know
-        yield _Fact("clock", page.say("wait_unknown"))
-    else:
-        count = ticket.people_before
-        before = page.say("before_you", count=count) if count else page.say("before_nobody")
-        yield _Fact("users", before, who_before(page.language, ticket.before))
-    if ticket.wait:
-        yield _Fact("clock", words.wait(ticket.wait.low_minutes, ticket.wait.high_minutes, page.language))
-    if ticket.stops > 1:
-        yield _Fact("path", page.say("ticket_stops", count=ticket.stops))
 
 
 def _code(page: Page, rect: Rect, bottom: float) -> None:

@@ -12,7 +12,7 @@ FROM = (Screen.TICKET, Screen.OUTCOME)
 
 def _way(sitting: Sitting, argument: str, now: float) -> Effects:
     visit = sitting.visit
-    if visit.screen not in FROM or sitting.way() is None:
+    if visit.screen not in FROM or not sitting.shows_way():
         return ()
     visit.way_from = visit.screen
     return sitting.go(Screen.WAY)

@@ -66,7 +66,9 @@ def issued(sitting: Sitting, serial: int, ticket: TicketAnswer, now: float) -> E
     if not sitting.has_printer:
         return ()
     visit.print = Print.PRINTING
-    return (PrintSlip(serial, slip(sitting.town, visit, ticket, sitting.papers())),)
+    guide = sitting.way()
+    told = guide.in_short(visit.language) if guide else ""
+    return (PrintSlip(serial, slip(sitting.town, visit, ticket, sitting.papers(), told), guide),)
 
 
 def refused(sitting: Sitting, serial: int, code: str, now: float, products: tuple[str, ...]) -> Effects:

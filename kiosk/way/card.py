@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from kiosk.brush import Rect
 from kiosk.page import Page
 from printers.lettering import Type
+from queue_server.domain.wayfinding.step import Action
 from queue_server.guide.guiding import Guide
 
 WALK_ICON = "person-simple-walk"
 NUMBERS = tuple(f"number-circle-{name}" for name in ("one", "two", "three", "four", "five"))
 """A way has at most five steps."""
 PADDING_MM, GAP_MM = 6.0, 5.0
-MAP_LEAST = 8.0
+TITLE_AIR_MM = 2.5
+"""Around the maps of several floors, which have their names above them."""
+MAP_LEAST = 6.5
 """Height and width of a map, in letters: below it there is hardly room for where one is and where one goes."""
 MAP_SHARES = (0.58, 0.5)
 """Of the width, beside the steps."""
-FLAT = 1.35
-"""From so many times as wide as high on the steps stand beside the map."""
+SMALLER = 0.6
+"""What a map is worth whose steps had to be written smaller."""
 HIGHEST = 0.85
 """Height of a map below which the steps stand, of its width."""
 
@@ -38,22 +42,21 @@ def lines(page: Page, guide: Guide) -> list[tuple[str, str]]:
 
 
 def planned(page: Page, guide: Guide, rect: Rect) -> Plan | None:
-    """Within `rect`; None where there is no room for all of it."""
+    """Within `rect`, with the largest map; None where there is no room for all of it."""
     padding = page.theme.mm(PADDING_MM)
     room = Rect(rect.x + padding, rect.y + padding, rect.w - 2 * padding, rect.h - 2 * padding)
-    shapes = (_beside, _below) if room.w > FLAT * room.h else (_below, _beside)
-    for kind in (page.theme.lead, page.theme.body):
-        for shape in shapes:
-            if found := shape(page, guide, room, kind):
-                return found
-    return None
+    kinds = ((page.theme.lead, 1.0), (page.theme.body, SMALLER))
+    tried = ((shape(page, guide, room, kind), worth) for kind, worth in kinds for shape in (_beside, _below))
+    found = [(plan, plan.map.w * plan.map.h * worth) for plan, worth in tried if plan]
+    return max(found, key=itemgetter(1))[0] if found else None
 
 
 def draw(page: Page, guide: Guide, rect: Rect, plan: Plan) -> None:
     """On a card; the map comes as soon as it is drawn."""
     theme = page.theme
     page.brush.box(rect, theme.colour.card, theme.colour.line)
-    page.brush.map_of(guide, plan.map)
+    climbs = any(step.action in (Action.UP, Action.DOWN) for step in guide.steps)
+    page.brush.map_of(guide, plan.map, theme.mm(TITLE_AIR_MM) if climbs else 0)
     words(page, guide, plan.words, plan.kind)
 
 

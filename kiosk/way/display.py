@@ -35,6 +35,11 @@ class MapDisplay:
         self._sheet, self._drawn = sheet, hop(self.drawn)
         self._wanted: tuple[MapWish, Rect, Theme] | None = None
 
+    @property
+    def place(self) -> Rect | None:
+        """Where the map of this screen stands or will stand; None when it has none."""
+        return self._wanted[1] if self._wanted else None
+
     def stand_still(self) -> None:
         """Nothing moves from now on, and a map is there at once."""
         self.moves, self.maker.at_once = False, True

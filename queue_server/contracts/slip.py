@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.contracts.base import Message
+from queue_server.contracts.map import MapScene
 from queue_server.contracts.visits import Reason, WaitRange
 
 
@@ -18,6 +19,10 @@ class Slip(Message):
     number: int
     url: str
     waiting_place: str
+    way: str = ""
+    """How to get there, in one or two sentences; empty where the house has no plan."""
+    map: MapScene | None = None
+    """The way as a strip, a dot for each of its units."""
     people_before: int | None
     """None when nobody can know: the kiosk gave the number while the server was away."""
     before: tuple[Reason, ...] = ()

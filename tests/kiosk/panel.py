@@ -24,6 +24,7 @@ from kiosk.tour import picture
 from kiosk.visitor import Screen
 from queue_server.client import Server
 from queue_server.contracts.hall import HallStatus, KioskTown
+from tests.kiosk.lindegem import DEVICE
 from tests.kiosk.samples import ticket
 
 KEYS = {
@@ -132,6 +133,7 @@ def panel(
         ]
     )
     app = KioskApp(options, server, clock=lambda: 1000.0)
+    app.session.wayfinder.device_id = DEVICE
     found = Kiosk(app, folder)
     app.clock = lambda: found.now
     Window.size = (options.width, options.height)

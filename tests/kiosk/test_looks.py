@@ -22,7 +22,7 @@ from kiosk.theme import Theme
 from kiosk.tour import MODES, Tour
 from printers import lettering
 from printers.lettering import Type
-from tests.kiosk import lindegem, measure
+from tests.kiosk import lindegem, measure, rooms
 from tests.kiosk.measure import Drawing, Recorder
 
 NOON = datetime(2026, 3, 2, 12, 34, tzinfo=UTC)
@@ -136,6 +136,27 @@ def test_who_is_sent_on_line_has_the_code_and_what_it_is_for(session: Session, l
         assert words.say(language, "scan_more") in written, name
         seen.add(name)
     assert seen == {"outcome_online, plain", "outcome_online, large"}
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_way_over_two_floors_is_whole_too(session: Session, language: str, panel: str) -> None:
+    """Four steps and two maps, beside the number or on a screen of their own."""
+    assert session.town is not None
+    session.town_loaded(rooms.upstairs(session.town))
+    modes = MODES if panel in USUAL else MODES.keys() - {"contrast"}
+    found, seen = [], set()
+    for only in ("ticket_printed", "way"):
+        for name, drawing in walk(session, panel, language, modes, only=only):
+            seen.add(only)
+            found += [f"{name}: {problem}" for problem in drawing.problems()]
+            told = " ".join(mark.shape.words for mark in drawing.marks)
+            guide = session.way()
+            assert guide is not None
+            steps = [step.text in told for step in guide.told(language)]
+            assert all(steps) or "map-trifold" in told, f"{name}: neither the steps nor a tap to them"
+    assert found == []
+    assert seen == {"ticket_printed", "way"}
 
 
 def test_every_mode_walks_through_all_screens(session: Session) -> None:

@@ -14,7 +14,7 @@ from kiosk.link import Link
 from kiosk.offline.reserve import Reserve
 from kiosk.printing import Printing
 from kiosk.visitor import Print
-from printers import slip
+from kiosk.way.paper import render
 from printers.printer import Outcome
 from queue_server.client import Server
 from queue_server.contracts.devices import DevicePaired
@@ -79,7 +79,7 @@ def test_the_threads_of_the_network_forget_each_number_that_they_brought(
 def test_the_thread_of_the_printer_forgets_each_slip() -> None:
     ended: queue.Queue[tuple[int, Print]] = queue.Queue()
     paper = Paper()
-    printing = Printing(paper, slip.render, Desk(), lambda serial, state: ended.put((serial, state)), 60)
+    printing = Printing(paper, render, Desk(), lambda serial, state: ended.put((serial, state)), 60)
     printing.print(1, _slip())
     assert "token" in remains(MARKS), "it waits for the printer"
     printing.start()

@@ -67,7 +67,9 @@ def desk() -> Desk:
 
 @pytest.fixture
 def printing(paper: Paper, desk: Desk) -> Iterator[Printing]:
-    thread = Printing(paper, lambda _slip: PAPER, desk, lambda serial, state: desk.ended.put((serial, state)), 60)
+    thread = Printing(
+        paper, lambda _slip, _guide: PAPER, desk, lambda serial, state: desk.ended.put((serial, state)), 60
+    )
     thread.start()
     yield thread
     thread.stop()
@@ -119,7 +121,7 @@ def test_another_trouble_replaces_the_first(printing: Printing, paper: Paper, de
 
 def test_an_idle_printer_is_looked_at_before_a_visitor_comes(paper: Paper, desk: Desk) -> None:
     paper.state = Status.NO_PAPER
-    thread = Printing(paper, lambda _slip: PAPER, desk, lambda *_: None, look_seconds=0.01)
+    thread = Printing(paper, lambda _slip, _guide: PAPER, desk, lambda *_: None, look_seconds=0.01)
     thread.start()
     assert desk.heard.get(timeout=5) == ("raise", "printer_paper_out")
     paper.state = Status.PAPER_LOW
@@ -129,7 +131,7 @@ def test_an_idle_printer_is_looked_at_before_a_visitor_comes(paper: Paper, desk:
 
 
 def test_a_printer_that_hangs_fails_the_slips_that_queue_up(desk: Desk, paper: Paper) -> None:
-    thread = Printing(paper, lambda _slip: PAPER, desk, lambda serial, state: desk.ended.put((serial, state)))
+    thread = Printing(paper, lambda _slip, _guide: PAPER, desk, lambda serial, state: desk.ended.put((serial, state)))
     for serial in range(6):  # never started: nothing is taken from the queue
         thread.print(serial, _slip())
     assert {desk.ended.get_nowait() for _ in range(2)} == {(4, Print.FAILED), (5, Print.FAILED)}

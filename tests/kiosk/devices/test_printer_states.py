@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.printing import Printing
 from kiosk.visitor import Print
+from kiosk.way.paper import render
 from printers.printer import Outcome, Printer
-from printers.slip import render
 from printers.status import Status
 from printers.virtual import VirtualPrinter
 from tests.kiosk.test_printing import PAPER, Desk, Paper, _slip
@@ -47,7 +47,7 @@ def printing(desk: Desk, states: States) -> Iterator[Printings]:
     made: list[Printing] = []
 
     def start(printer: Printer | Paper) -> Printing:
-        draw = render if isinstance(printer, Printer) else lambda _slip: PAPER
+        draw = render if isinstance(printer, Printer) else lambda _slip, _guide: PAPER
         ended: Callable[[int, Print], None] = lambda serial, state: desk.ended.put((serial, state))  # noqa: E731
         thread = Printing(printer, draw, desk, ended, 0.05, states.heard.put)
         thread.start()
