@@ -20,6 +20,7 @@ from queue_server.domain.waiting import Load, Wait, expected, load
 from queue_server.domain.wayfinding.building import read
 from queue_server.domain.wayfinding.closing import shut
 from queue_server.domain.wayfinding.compact import NetworkBroken
+from queue_server.domain.wayfinding.hours import closed_at
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.live import Live
@@ -175,15 +176,19 @@ def read_hall(
         health={h.device_id: h for h in tx.care.health(site_id)},
         orders=tuple(o for o in tx.care.orders(site_id) if o.holds(now)),
         closures=closures,
-        closed=closed_in(site, closures),
+        closed=closed_in(site, closures, now),
         posed={hung.device_id: hung.pose for hung in tx.building.hung(site_id)},
     )
 
 
-def closed_in(site: Site, closures: Iterable[Closure]) -> frozenset[str]:
-    """The ids by which ways are closed; none where the site has no plan that we can read."""
-    things = [closure.thing_id for closure in closures]
+def closed_in(site: Site, closures: Iterable[Closure], now: datetime) -> frozenset[str]:
+    """The ids by which ways are closed, by a host or by their own opening times; none where the site has no plan that
+    we can read."""
+    if not site.map:
+        return frozenset()
     try:
-        return shut(read(site.map), things) if things and site.map else frozenset()
+        building = read(site.map)
     except NetworkBroken:
         return frozenset()
+    by_hours = closed_at(building.network, now.astimezone(site.zone()), site.holidays)
+    return shut(building, [closure.thing_id for closure in closures]) | by_hours.ids

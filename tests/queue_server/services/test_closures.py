@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from queue_server.contracts.building import ClosePassage, OpenPassage, PassageState
 from queue_server.contracts.hall import HallStatus
 from queue_server.domain.errors import Conflict, NotFound
+from queue_server.domain.wayfinding import building
 from queue_server.services import closures, housekeeping
 from queue_server.services.asking import Actor, Trust
+from queue_server.services.hall import closed_in
 from queue_server.services.views import hall_status
 from tests.queue_server.services.helpers import Hall
 
@@ -188,3 +191,20 @@ def test_nothing_of_it_is_an_event(hall: Hall) -> None:
 def test_who_closed_it_at_the_command_line_has_no_name(hall: Hall) -> None:
     (one,) = close(hall, "lift0", SYSTEM).closed
     assert one.closed_by == ""
+
+
+def test_a_room_with_opening_times_is_closed_outside_them_in_the_time_of_the_site(hall: Hall) -> None:
+    site = hall.town.sites[0]
+    whole = building.read(site.map)
+    areas = list(whole.network.areas)
+    areas[0] = replace(areas[0], hours="Mo-Fr 09:00-17:00; PH off")
+    timed = building.write(replace(whole, network=replace(whole.network, areas=tuple(areas))))
+    where = replace(site, map=timed, holidays={date(2026, 3, 4): {"nl": "Feestdag"}})
+
+    def shut_at(day: int, hour: int) -> bool:
+        moment = datetime(2026, 3, day, hour, tzinfo=ZoneInfo("Europe/Brussels"))
+        return closed_in(where, (), moment.astimezone(UTC)) == {areas[0].area_id}
+
+    assert [shut_at(2, hour) for hour in (8, 9, 16, 17)] == [True, False, False, True]
+    assert [shut_at(day, 12) for day in (3, 4, 7)] == [False, True, True], "a holiday and a Saturday"
+    assert closed_in(replace(where, map=""), (), datetime(2026, 3, 2, tzinfo=UTC)) == frozenset()
