@@ -144,8 +144,10 @@ class Scenery:
         frame.draw(brush, self.session, layout(brush.theme, self.session.languages()), datetime.now(UTC))
 
     def _notice(self, screen: Screen, now: float) -> str:
-        """Only between visits: who is under way is not talked to about something else."""
-        return self.session.notice(now) if screen in noticeboard.RESTING_SCREENS and self.session.nobody_there() else ""
+        """Only between visits: who is under way is not talked to about something else. Who just asked for speech hears
+        it with the welcome, because nobody could read it out before."""
+        waits = self.session.nobody_there() or self.session.visit.speech
+        return self.session.notice(now) if waits and screen in noticeboard.RESTING_SCREENS else ""
 
     def _page(self, brush: Brush, now: float, notice: str) -> Page:
         places = layout(brush.theme, self.session.languages())

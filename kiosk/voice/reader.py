@@ -61,6 +61,8 @@ class Reader:
         self._echo: list[Sentence] = []
         self._level = LEVEL_FIRST
         self._agreed = False
+        self._at = ""
+        """The line on which the ring is."""
         self._left: tuple[tuple[object, ...], str] = ((), "")
         """The screen under a dialog, and the line on which the ring was there."""
         self.headset = False
@@ -90,8 +92,10 @@ class Reader:
         begins = is_next or not before.speech
         if begins:
             self._level, self._agreed = LEVEL_FIRST, False
-        if view.dialog and not before.dialog and before.cursor is not None:
-            self._left = (_scene(before), before.cursor.item_id)
+        if view.dialog and not before.dialog:
+            self._left = (_scene(before), self._at)
+        if view.cursor is not None:
+            self._at = view.cursor.item_id
         if begins or _scene(before) != _scene(view):
             return self._came(before, view, begins)
         self._tell_news(before)
@@ -126,8 +130,13 @@ class Reader:
             said = spoken(letter, self._view.language) if name == "key" else self._text("erased")
             self._echo = [Sentence(said, self._view.language, own=True)]
 
+    def ring_at(self, item_id: str) -> None:
+        """The ring follows what is said."""
+        self._at = item_id
+
     def focused(self, line: Line, lines: Sequence[Line]) -> None:
         """The ring came to a line of `lines`."""
+        self._at = line.item_id
         if self.on:
             self._say(self._lines([line], lines) if not self.holds_back() else [self._own("speech_private")])
 

@@ -134,6 +134,7 @@ class Voice:
             self._session.wait_from(self._kiosk.clock())
             if self._stage.line(sentence.item_id) is not None:
                 self._stage.focus_on(sentence.item_id)
+                self.reader.ring_at(sentence.item_id)
 
     def _trouble(self, is_there: bool) -> None:
         """The hosts hear of it where there should be sound: a device was named, or a visitor asked for speech."""

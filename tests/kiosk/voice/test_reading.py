@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kivy.tests.common import UnitTestTouch
 from kiosk.visitor import Print, Screen
 from kiosk.voice.engine import LEVEL_FIRST, LEVELS, Sentence
 from kiosk.voice.keys import NAMED, Key
+from queue_server.contracts.devices import KioskOrder
 from tests.kiosk.panel import KEYS, Kiosk, panel
 from tests.kiosk.samples import hall, ticket, town
 
@@ -431,3 +433,16 @@ def test_a_screen_that_came_while_a_dialog_was_there_is_read_from_its_top(blind:
     said = blind.key("escape")
     assert len(said) > 1
     assert blind.kiosk.app.stage.focused == blind.kiosk.app.stage.first()
+
+
+def test_what_hosts_want_visitors_to_know_is_read_with_the_welcome(blind: Blind) -> None:
+    """Who asks for speech is a visitor already, and has not read it."""
+    until = datetime.now(UTC) + timedelta(hours=1)
+    order = KioskOrder(order_id="a" * 32, do="message", text="De lift is stuk.", until=until)
+    blind.kiosk.app.session.orders = (order,)
+    blind.kiosk.app.render()
+    said = blind.key("f3")
+    assert "De lift is stuk." in said
+    blind.key("enter")
+    assert blind.kiosk.screen() is not Screen.WELCOME
+    assert "De lift is stuk." not in [line.words for line in blind.kiosk.app.stage.lines()]
