@@ -14,12 +14,21 @@ Position = tuple[float, float]
 Rings = tuple[tuple[Position, ...], ...]
 
 
-def features(text: bytes, name: str) -> list[dict[str, Any]]:
-    """The features of a collection; raises MapUnreadable."""
+def loaded(text: bytes, name: str) -> Any:
+    """Raises MapUnreadable."""
     try:
-        data = json.loads(text.decode("utf-8-sig"))
+        return json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as problem:
         raise MapUnreadable("not_json", f"{name}: {problem}") from problem
+
+
+def features(text: bytes, name: str) -> list[dict[str, Any]]:
+    """The features of a collection; raises MapUnreadable."""
+    return features_of(loaded(text, name), name)
+
+
+def features_of(data: Any, name: str) -> list[dict[str, Any]]:
+    """Raises MapUnreadable."""
     found = data.get("features") if isinstance(data, dict) else None
     if not isinstance(found, list):
         raise MapUnreadable("no_features", name)

@@ -55,6 +55,8 @@ class _Source:
     """The features by their type."""
 
     by_type: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    levels: dict[str, str] = field(default_factory=dict)
+    """Of each level the one that stands for all parts of that floor of the building."""
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return self.by_type.get(kind, [])
@@ -107,7 +109,12 @@ def _levels(plan: Plan, source: _Source, reading: Reading) -> None:
             continue
         level_id = str(feature.get("id"))
         buildings = tuple(sorted(_texts(own.get("building_ids"))))
-        plan.levels[level_id] = Level(level_id, float(ordinal), geojson.words(own.get("name")), buildings)
+        level = Level(level_id, float(ordinal), geojson.words(own.get("name")), buildings)
+        first_part = next(
+            (v for v in plan.levels.values() if (v.ordinal, v.buildings) == (level.ordinal, buildings)), level
+        )
+        plan.levels.setdefault(first_part.level_id, level)
+        source.levels[level_id] = first_part.level_id
 
 
 def _texts(raw: object) -> list[str]:
@@ -115,10 +122,10 @@ def _texts(raw: object) -> list[str]:
     return [str(item) for item in raw] if isinstance(raw, list) else [str(raw)] if isinstance(raw, str) else []
 
 
-def _level_of(plan: Plan, feature: dict[str, Any], reading: Reading) -> str | None:
+def _level_of(source: _Source, feature: dict[str, Any], reading: Reading) -> str | None:
     level_id = str(geojson.properties(feature).get("level_id"))
-    if level_id in plan.levels:
-        return level_id
+    if level_id in source.levels:
+        return source.levels[level_id]
     reading.note("level_unknown", feature.get("id", "?"), level_id)
     return None
 
@@ -126,7 +133,7 @@ def _level_of(plan: Plan, feature: dict[str, Any], reading: Reading) -> str | No
 def _units(plan: Plan, source: _Source, reading: Reading) -> None:
     for feature in source.of("unit"):
         own, unit_id = geojson.properties(feature), str(feature.get("id"))
-        level_id = _level_of(plan, feature, reading)
+        level_id = _level_of(source, feature, reading)
         parts = geojson.polygons(feature.get("geometry"), plan.origin)
         if not parts:
             geojson.note_geometry(reading, feature)
@@ -150,7 +157,7 @@ def _units(plan: Plan, source: _Source, reading: Reading) -> None:
 def _openings(plan: Plan, source: _Source, reading: Reading) -> None:
     for feature in source.of("opening"):
         own, door_id = geojson.properties(feature), str(feature.get("id"))
-        level_id, line = _level_of(plan, feature, reading), geojson.line(feature.get("geometry"), plan.origin)
+        level_id, line = _level_of(source, feature, reading), geojson.line(feature.get("geometry"), plan.origin)
         if len(line) < 2 or line[0] == line[-1]:
             geojson.note_geometry(reading, feature)
         elif level_id is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from queue_server.maps import geojson, imdf, osm, ownplan, things
+from queue_server.maps import elements, geojson, imdf, osm, ownplan, things
 from queue_server.maps.plan import Plan
 from queue_server.maps.reading import MapUnreadable, Reading
 
@@ -14,7 +14,8 @@ BYTES_MAX = 200 * 1024 * 1024
 
 
 def read(path: Path) -> tuple[Plan, Reading]:
-    """A folder or zip of IMDF, .osm, or .geojson (OSM indoor tags, our own profile, IMDF in one file).
+    """A folder or zip of IMDF, .osm, an answer of Overpass, or .geojson (OSM indoor tags, our own profile, IMDF in one
+    file).
 
     Raises MapUnreadable.
     """
@@ -35,7 +36,7 @@ def read(path: Path) -> tuple[Plan, Reading]:
 def read_text(text: bytes, name: str, reading: Reading) -> Plan:
     """The content of one file. Raises MapUnreadable."""
     if text.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return osm.read(things.from_xml(text), reading)
+        return osm.read(things.from_elements(elements.from_xml(text)), reading)
     return _geojson(text, name, reading)
 
 
@@ -77,7 +78,10 @@ def _zip(path: Path) -> dict[str, bytes]:
 
 
 def _geojson(text: bytes, name: str, reading: Reading) -> Plan:
-    features = geojson.features(text, name)
+    data = geojson.loaded(text, name)
+    if elements.is_overpass(data):
+        return osm.read(things.from_elements(elements.from_overpass(data)), reading)
+    features = geojson.features_of(data, name)
     if ownplan.is_own(features):
         return ownplan.read(features, reading)
     if any(feature.get("feature_type") == "unit" for feature in features):

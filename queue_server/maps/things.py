@@ -1,18 +1,17 @@
-"""OpenStreetMap elements with their tags and where they lie, from .osm XML or from GeoJSON made of it."""
+"""What OpenStreetMap knows, with its tags and where it lies, from its elements or from GeoJSON made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
+
+import shapely
 
 from queue_server.maps import geojson
-from queue_server.maps.reading import MapUnreadable, Reading
+from queue_server.maps.elements import Elements, Members, Position, Ring
+from queue_server.maps.reading import Reading
 from queue_server.maps.tags import LINES
-
-Position = tuple[float, float]
-Ring = tuple[Position, ...]
 
 AREA_TAGS = (
     *("indoor", "room", "building", "building:part", "buildingpart", "area:highway", "amenity", "shop", "office"),
@@ -31,37 +30,16 @@ class Thing:
     at: Position | None = None
 
 
-def from_xml(text: bytes) -> list[Thing]:
-    """Raises MapUnreadable. Elements that an editor deleted are left out."""
-    if b"<!ENTITY" in text[:10_000]:
-        raise MapUnreadable("not_osm", "entities")
-    try:
-        root = ElementTree.fromstring(text)  # noqa: S314  # no entities: looked at above
-    except ElementTree.ParseError as problem:
-        raise MapUnreadable("not_osm", str(problem)) from problem
-    if root.tag != "osm":
-        raise MapUnreadable("not_osm", root.tag)
-    alive = [element for element in root if element.get("action") != "delete"]
-    nodes = {str(node.get("id")): node for node in alive if node.tag == "node" and node.get("lat") and node.get("lon")}
-    where = {node_id: (float(str(node.get("lon"))), float(str(node.get("lat")))) for node_id, node in nodes.items()}
-    found = [Thing(f"node/{node_id}", _tags(node), at=where[node_id]) for node_id, node in nodes.items() if _tags(node)]
-    ways: dict[str, Ring] = {}
-    for way in alive:
-        if way.tag == "way":
-            refs = [str(nd.get("ref")) for nd in way.iter("nd")]
-            ways[str(way.get("id"))] = tuple(where[ref] for ref in refs if ref in where)
-            if _tags(way):
-                found.append(_of_way(f"way/{way.get('id')}", _tags(way), ways[str(way.get("id"))]))
-    found += [
-        Thing(f"relation/{element.get('id')}", _tags(element), rings=_rings(element, ways))
-        for element in alive
-        if element.tag == "relation" and _tags(element).get("type") == "multipolygon"
-    ]
+def from_elements(known: Elements) -> list[Thing]:
+    """Nodes with tags, ways with tags, and areas with holes."""
+    found = [Thing(f"node/{node_id}", tags, at=at) for node_id, (at, tags) in known.nodes.items() if tags]
+    found += [_of_way(f"way/{way_id}", tags, line) for way_id, (line, tags) in known.ways.items() if tags]
+    for relation_id, (members, tags) in known.relations.items():
+        if tags.get("type") == "multipolygon":
+            for number, rings in enumerate(_areas(members)):
+                osm_id = f"relation/{relation_id}"
+                found.append(Thing(osm_id if number == 0 else f"{osm_id}/{number}", tags, rings=rings))
     return found
-
-
-def _tags(element: Any) -> dict[str, str]:
-    return {str(tag.get("k")): str(tag.get("v")) for tag in element.findall("tag")}
 
 
 def _of_way(osm_id: str, tags: Mapping[str, str], line: Ring) -> Thing:
@@ -74,15 +52,13 @@ def _of_way(osm_id: str, tags: Mapping[str, str], line: Ring) -> Thing:
     return Thing(osm_id, tags, line=line)
 
 
-def _rings(relation: Any, ways: Mapping[str, Ring]) -> tuple[Ring, ...]:
-    """The outer ring first; members that follow each other are joined."""
-    outer: list[Ring] = []
-    inner: list[Ring] = []
-    for member in relation.findall("member"):
-        ring = ways.get(str(member.get("ref")), ())
-        if member.get("type") == "way" and ring:
-            (inner if member.get("role") == "inner" else outer).append(ring)
-    return (*_closed(outer)[:1], *_closed(inner))
+def _areas(members: Members) -> Iterator[tuple[Ring, ...]]:
+    """Each outer ring with the holes in it; members that follow each other are joined."""
+    outer = _closed([line for role, line in members if role != "inner"])
+    inner = _closed([line for role, line in members if role == "inner"])
+    for ring in outer:
+        whole = shapely.Polygon(ring)
+        yield (ring, *(hole for hole in inner if len(outer) == 1 or whole.covers(shapely.Point(hole[0]))))
 
 
 def _closed(parts: list[Ring]) -> list[Ring]:

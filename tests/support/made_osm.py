@@ -87,15 +87,50 @@ class MadeOsm:
                 features.append(_feature(f"way/{index}", shape, coordinates, tags, habit))
         return json.dumps({"type": "FeatureCollection", "features": features})
 
+    def overpass(self, whole: bool) -> str:
+        """As the Overpass API answers: `whole`: with the geometry (`out geom`), else the nodes come after the ways, and
+        once more without their tags."""
+        number = {at: index for index, at in enumerate(self.nodes, 1)}
+        nodes: list[dict[str, Any]] = [
+            {"type": "node", "id": number[at], **_place(at), "tags": tags} for at, tags in self.nodes.items()
+        ]
+        ways: list[dict[str, Any]] = [
+            {"type": "way", "id": index, "nodes": [number[at] for at in line], "tags": tags}
+            for index, (line, tags) in enumerate(self.ways, 1)
+        ]
+        relations: list[dict[str, Any]] = [
+            {"type": "relation", "id": index, "tags": tags, "members": [_member(*one) for one in members]}
+            for index, (members, tags) in enumerate(self.relations, 1)
+        ]
+        if not whole:
+            again = [{key: value for key, value in node.items() if key != "tags"} for node in nodes]
+            return json.dumps({"version": 0.6, "elements": [*relations, *ways, *nodes, *again]})
+        for way, (line, _) in zip(ways, self.ways, strict=True):
+            way["geometry"] = [_place(at) for at in line]
+        return json.dumps({"version": 0.6, "elements": [*(n for n in nodes if n["tags"]), *ways, *relations]})
+
     def write(self, folder: Path, form: str = "osm") -> Path:
+        """`form`: osm, flat or tags (GeoJSON), overpass or geometry (of Overpass)."""
         path = folder / f"plan.{'osm' if form == 'osm' else 'geojson'}"
-        path.write_text(self.xml() if form == "osm" else self.geojson(form), encoding="utf-8")
+        text = self.xml() if form == "osm" else self.geojson(form)
+        if form in ("overpass", "geometry"):
+            text = self.overpass(whole=form == "geometry")
+        path.write_text(text, encoding="utf-8")
         return path
 
 
 def _colons(tags: dict[str, str]) -> dict[str, str]:
     """Keys such as name__fr stand for name:fr."""
     return {key.replace("__", ":"): value for key, value in tags.items()}
+
+
+def _place(at: Corner) -> dict[str, float]:
+    longitude, latitude = degrees(at)
+    return {"lat": latitude, "lon": longitude}
+
+
+def _member(ref: int, role: str) -> dict[str, Any]:
+    return {"type": "way", "ref": ref, "role": role}
 
 
 def _tags(tags: dict[str, str]) -> str:

@@ -115,6 +115,17 @@ def test_doors_keep_their_kind(made: Asked) -> None:
     assert "automatic" in {p.kind for p in made.passages("Room 00", "Room 11", "step_free")}
 
 
+def test_a_floor_that_is_drawn_in_parts_is_one(tmp_path: Path) -> None:
+    files = office()
+    files["level"].append({**files["level"][0], "id": "east wing"})
+    for feature in (*files["unit"], *files["opening"]):
+        if feature["id"] in ("ground-room1", "ground-door1"):
+            feature["properties"]["level_id"] = "east wing"
+    plan = asked(folder_of(files, tmp_path))
+    assert plan.kinds("Room 00", "Room 01") == {"walk"}
+    assert plan.codes() == {"place_not_step_free"}
+
+
 def test_nobody_on_wheels_is_sent_through_a_revolving_door(made: Asked) -> None:
     assert made.route("Room 00", "ground-toilet") is not None
     assert made.route("Room 00", "ground-toilet", "step_free") is None

@@ -16,7 +16,9 @@ from queue_server.maps.reading import MapUnreadable
 from tests.queue_server.maps.asked import Asked, asked
 from tests.support.made_osm import MadeOsm, box, town_hall
 
-FORMS = ("osm", "flat", "tags")
+SQUARE = ((0.0, 0.0), (0.0003, 0.0), (0.0003, 0.0003), (0.0, 0.0003), (0.0, 0.0))
+"""Degrees."""
+FORMS = ("osm", "flat", "tags", "overpass", "geometry")
 
 
 @pytest.fixture(params=FORMS)
@@ -268,6 +270,49 @@ def test_broken_shapes_are_remarks_and_stop_nothing(tmp_path: Path) -> None:
     plan = of(made, tmp_path)
     assert plan.route("Loket 1", "Loket 2") is not None
     assert {"geometry_unusable", "level_unreadable"} <= plan.codes()
+
+
+def test_the_xml_of_overpass_has_its_corners_in_its_ways(tmp_path: Path) -> None:
+    """`out geom`: no nodes but those with tags; corners that an answer repeats, and numbers that are none."""
+    corners = "".join(f'<nd ref="{i}" lat="{51 + y}" lon="{4 + x}"/>' for i, (x, y) in enumerate(SQUARE))
+    hall = '<tag k="indoor" v="corridor"/><tag k="level" v="0"/>'
+    spot = '<tag k="name" v="Balie"/><tag k="level" v="0"/>'
+    member = f'<member type="way" ref="9" role="outer">{corners}</member><tag k="type" v="multipolygon"/>'
+    path = tmp_path / "plan.osm"
+    path.write_text(
+        f'<osm><node id="7" lat="51.00001" lon="4.00001">{spot}</node><node id="8" lat="north" lon="4"/>'
+        f'<way id="1">{corners}{hall}</way><relation id="2">{member}{hall}</relation></osm>',
+        encoding="utf-8",
+    )
+    plan, _ = read(path)
+    assert set(plan.spaces) == {"way/1", "relation/2"} and set(plan.places) == {"node/7"}
+    assert len(plan.spaces["relation/2"].rings[0]) == 5
+
+
+def test_each_part_of_an_area_keeps_its_own_holes(tmp_path: Path) -> None:
+    made = MadeOsm()
+    parts = [made.way(box(west, 0, west + 20, 20)) for west in (0, 40)]
+    hole = made.way(box(48, 8, 52, 12))
+    made.relation([(parts[0], "outer"), (parts[1], "outer"), (hole, "inner")], indoor="room", level="0", name="Zaal")
+    spaces = of(made, tmp_path).plan.spaces
+    assert {space_id: len(space.rings) for space_id, space in spaces.items()} == {"relation/1": 1, "relation/1/1": 2}
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        "[1, null, {}]",
+        '[{"type": "way", "id": 1, "nodes": 7, "geometry": "x", "tags": []}]',
+        '[{"type": "way", "nodes": [1, 2], "geometry": [null, {"lat": 1}], "tags": {"indoor": "room"}}]',
+        '[{"type": "relation", "members": [null, {"type": "way"}], "tags": {"type": "multipolygon"}}]',
+        '[{"type": "node", "id": 1, "lat": 1e999, "lon": true, "tags": {"indoor": "door"}}]',
+    ],
+)
+def test_an_answer_of_overpass_without_anything_indoors_is_refused(tmp_path: Path, elements: str) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(f'{{"elements": {elements}}}', encoding="utf-8")
+    with pytest.raises(MapUnreadable, match="nothing_indoors"):
+        read(path)
 
 
 def test_the_plain_name_is_in_the_language_that_the_plan_shows_it_to_be(tmp_path: Path) -> None:
