@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from queue_server.contracts.host import DayFigures, HostAlert, HostDevice, HostPoint, HostSnapshot, HostVisit, UndoOffer
+from queue_server.contracts.host import (
+    DayFigures,
+    HostAlert,
+    HostClosure,
+    HostDevice,
+    HostPassages,
+    HostPoint,
+    HostSnapshot,
+    HostVisit,
+    UndoOffer,
+)
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 from queue_server.contracts.visits import WaitRange
@@ -181,6 +191,27 @@ def devices() -> tuple[HostDevice, ...]:
         ),
         HostDevice(device_id="d" * 32, name="Scherm wachtzaal", kind="screen"),
     )
+
+
+def passages() -> HostPassages:
+    """A lift that is closed for the day, and a door until somebody opens it."""
+    at = datetime.now(UTC)
+    lift = HostClosure(
+        thing_id="lift0",
+        sort="lift",
+        name="Lift",
+        joins=("Hal",),
+        floors=(0.0, 1.0),
+        every=False,
+        closed_by="An",
+        since=at,
+        until=None,
+        lasting=False,
+    )
+    door = lift.model_copy(
+        update={"thing_id": "d", "sort": "door", "name": "", "joins": ("Gang", "Zaal 2"), "lasting": True}
+    )
+    return HostPassages(closed=(lift, door), unreached=("Zaal 2",), unreached_step_free=("Zaal 3", "Zaal 4"))
 
 
 def call(number: int, place: str, now: bool = True, **changes: Any) -> ScreenCall:

@@ -48,6 +48,7 @@ def test_every_region_of_the_hosts_page_is_filled_in_every_language(language: st
         undo=samples.undo(),
         alerts=samples.alerts(),
         devices=samples.devices(),
+        passages=samples.passages(),
     )
     regions = pages.host_regions(snapshot, language)
     assert set(regions) == set(pages.HOST_REGIONS)
