@@ -94,6 +94,13 @@ def decoded(picture: Image.Image) -> str:
     return str(codes[0])
 
 
+def here_on_the_map(picture: Image.Image) -> bool:
+    """Whether the kiosk shows where the visitor stands and looks: in the colour that nothing else on its ticket has."""
+    sun = (255, 210, 63)
+    found = picture.convert("RGB").getcolors(1 << 22) or []
+    return sum(n for n, colour in found if isinstance(colour, tuple) and colour == sun) > 500
+
+
 def events(hall: Hall) -> list[dict[str, Any]]:
     answer = hall.host.request.get(f"{hall.house.server}/api/v1/sites/{SITE}/events")
     assert answer.ok
@@ -151,6 +158,7 @@ def test_a_visitor_taps_is_called_and_helped(hall: Hall) -> None:
         url = decoded(picture)
     assert re.fullmatch(rf"{re.escape(house.server)}/t#[A-Za-z0-9_-]{{22,}}", url)
     assert decoded(house.kiosk.picture()) == url
+    until(lambda: here_on_the_map(house.kiosk.picture()), "the way on the kiosk")
 
     phone = hall.phone(url)
     visit = phone.locator("#visit")
@@ -228,6 +236,7 @@ def test_a_kiosk_that_starts_without_its_server_gives_a_number_that_counts(hall:
     house.start_kiosk()
     house.take_number("printed")
     url = decoded(house.kiosk.picture())
+    until(lambda: here_on_the_map(house.kiosk.picture()), "the way, from what the kiosk kept")
 
     house.start_server(house.port)
     told = until(lambda: [e for e in events(hall) if e["data"].get("offline")], "the number in the server's events")

@@ -9,13 +9,14 @@ import pytest
 import zxingcpp
 from PIL import Image, features
 
-from printers import lettering, qr, sheet
+from printers import lettering, map_strip, qr, sheet
 from printers.lettering import ShapingMissing, Type
-from printers.slip import render
+from printers.slip import map_room, render
 from printers.words import words
 from queue_server.contracts.slip import Slip
 from queue_server.contracts.visits import Reason, WaitRange
 from tests.printers.conftest import TOKEN, URL, MakeSlip
+from tests.support.pictures import drawn, town_hall
 
 DOTS_PER_MM = 8
 LETTERS = "ALRWXMK"
@@ -254,3 +255,49 @@ def test_without_raqm_no_slip_is_drawn_and_the_missing_package_is_named(
     monkeypatch.setattr(features, "check", lambda name: False)
     with pytest.raises(ShapingMissing, match="libfribidi0"):
         render(slip)
+
+
+def with_way(make_slip: MakeSlip, language: str = "nl", width: int = 512, goal: str = "zaal3") -> Slip:
+    """With the sentences and the map of a way through the town hall."""
+    scene = drawn(town_hall(), "kiosk1", goal, language, "slip", (width, 400))
+    return make_slip(language=language, way="Verdieping 1. Ga na de lift naar links.", map=scene)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de", "ar", "uk", "tr", "pl"])
+def test_a_slip_with_a_map_is_read_and_its_number_stays_the_largest(make_slip: MakeSlip, language: str) -> None:
+    slip = with_way(make_slip, language)
+    image = render(slip)
+    assert read_codes(image) == [URL]
+    above = image.crop((0, 0, image.width, 560))  # the map is higher than the number
+    assert 15 * DOTS_PER_MM <= len(hero_rows(above)) <= 18 * DOTS_PER_MM
+    left, _, right, _ = black_box(image, (0, 0, image.width, image.height))
+    assert left >= 4 * DOTS_PER_MM - 4 and right <= image.width - 4 * DOTS_PER_MM + 4
+
+
+def test_the_way_stands_below_the_place_and_its_map_is_printed_dot_by_dot(make_slip: MakeSlip) -> None:
+    slip = with_way(make_slip)
+    assert slip.map is not None
+    found = words(slip).all()
+    assert found.index(slip.way) == found.index(slip.waiting_place) + 1
+    image, strip = render(slip), map_strip.strip(slip.map)
+    left = (image.width - strip.width) // 2
+    places = (image.crop((left, y, left + strip.width, y + strip.height)) for y in range(image.height - strip.height))
+    assert strip.tobytes() in (place.tobytes() for place in places)
+
+
+def test_a_map_wider_than_the_paper_is_left_out_and_the_sentences_stay(make_slip: MakeSlip) -> None:
+    slip = with_way(make_slip)
+    narrow, without = render(slip, 384), render(slip.model_copy(update={"map": None}), 384)
+    assert narrow.tobytes() == without.tobytes()
+    assert render(with_way(make_slip, width=320), 384).height > without.height
+
+
+def test_without_a_plan_the_slip_is_as_it_was(make_slip: MakeSlip) -> None:
+    plain = make_slip()
+    assert (plain.way, plain.map) == ("", None)
+    assert words(plain).way == "" and words(plain).way not in words(plain).all()
+
+
+def test_the_room_for_a_map_is_what_lies_between_the_margins(slip: Slip) -> None:
+    assert map_room() == 576 - 2 * 32
+    assert map_room(384) == 384 - 2 * 32

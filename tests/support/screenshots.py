@@ -22,6 +22,8 @@ from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
 from tests.support.phones import CODE, let_join
 
+WITH_WAY = ("ticket_printed.png", "way.png")
+"""Screens that tell the way: kept in more than one language."""
 PANELS = {"upright": "1080x1920", "lying": "1920x1080"}
 SHEET_SCALE, SHEET_COLOURS = 0.4, 16
 """A sheet of three hundred screens stays near 400 kB."""
@@ -246,9 +248,15 @@ def publish(tour: Path, panel: str, languages: tuple[str, ...], folder: Path) ->
         target = folder / f"kiosk-{panel}-{name}.png"
         sheet.write(target, rows)
         lighten(target, SHEET_SCALE, SHEET_COLOURS)
-    for picture in walked(tour / "nl") if panel == "upright" else ():
-        target = folder / f"kiosk-nl-{picture.stem.replace('_', '-')}.png"
-        shutil.copy(picture, target)
+    shown = {"nl": walked(tour / "nl"), **{code: [tour / code / name for name in WITH_WAY] for code in ("fr", "ar")}}
+    for code, pictures in shown.items() if panel == "upright" else ():
+        for picture in pictures:
+            target = folder / f"kiosk-{code}-{picture.stem.replace('_', '-')}.png"
+            shutil.copy(picture, target)
+            lighten(target, 0.5)
+    if panel == "lying":
+        target = folder / "kiosk-lying-ticket.png"
+        shutil.copy(tour / "nl" / WITH_WAY[0], target)
         lighten(target, 0.5)
 
 
@@ -266,7 +274,8 @@ def slip(house: House, folder: Path) -> None:
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
-        old.unlink()
+        if not old.name.startswith("map-"):  # those are drawn by `onthaal map draw`
+            old.unlink()
     house = House(Path(tempfile.mkdtemp()), "https://onthaal.lindegem.example")
     token = secrets.token_urlsafe(24)
     try:
