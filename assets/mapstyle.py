@@ -47,9 +47,9 @@ def _file() -> dict[str, Any]:
     return tomllib.loads(MAP_STYLE.read_text(encoding="utf-8"))
 
 
-def sizes() -> dict[str, float]:
+def sizes(medium_name: str) -> dict[str, float]:
     """Factors of the letter size, by name."""
-    return dict(_file()["size"])
+    return {**_file()["size"], **_file()["medium"].get(medium_name, {}).get("size", {})}
 
 
 @cache

@@ -44,7 +44,7 @@ def floor(
     if level is None:
         return None
     medium = mapstyle.medium("phone")
-    paper = Paper(*size, medium.letter, Style(line_least=medium.line_least, **mapstyle.sizes()))
+    paper = Paper(*size, medium.letter, Style(line_least=medium.line_least, **mapstyle.sizes(medium.name)))
     trip = Trip(network, building.outlines, None, (), None, wording(network.levels, language))
     at = metres(network.origin, *spot) if spot else None
     scene, frame = whole(trip, level, at, up, zoom, paper, letters.ems)

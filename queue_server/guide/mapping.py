@@ -45,7 +45,7 @@ def drawn(
 ) -> MapScene:
     """`size`: width and height in the medium's units; without a height, as high as the maps need. `up`: degrees from
     north that are up; None: where one looks, or else sets off. `level`: only the one of this number."""
-    paper = Paper(size[0], size[1], medium.letter, Style(line_least=medium.line_least, **mapstyle.sizes()))
+    paper = Paper(size[0], size[1], medium.letter, Style(line_least=medium.line_least, **mapstyle.sizes(medium.name)))
     words = wording(building.network.levels, language, way.name)
     trip = Trip(building.network, building.outlines, way.goal, tuple(_landmarks(way.steps)), way.gaze, words)
     only = None if level is None else frozenset(i for i, v in enumerate(building.network.levels) if v.ordinal == level)

@@ -82,13 +82,13 @@ def test_a_mixture_lies_between_its_colours() -> None:
 
 
 def test_every_size_is_one_that_the_domain_asks_for() -> None:
-    assert set(mapstyle.sizes()) | {"line_least"} == {field.name for field in fields(Style)}
+    assert set(mapstyle.sizes("slip")) | {"line_least"} == {field.name for field in fields(Style)}
 
 
 def test_letters_on_a_slip_are_two_and_a_half_millimetres_and_lines_two_dots() -> None:
     slip = mapstyle.medium("slip")
     assert slip.per_mm == 8.0
-    assert mapstyle.sizes()["small"] * slip.letter * mapstyle.CAP / slip.per_mm >= 2.5
+    assert mapstyle.sizes("slip")["small"] * slip.letter * mapstyle.CAP / slip.per_mm >= 2.5
     assert slip.line_least >= 2
 
 
