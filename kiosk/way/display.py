@@ -6,17 +6,17 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from kiosk import paint
 from kiosk.brush import Brush, Rect
 from kiosk.textures import texture
 from kiosk.theme import Theme
 from kiosk.way.mapmaker import MapMaker
-from kiosk.way.picture import MapPicture, MapWish
+from kiosk.way.picture import SMOOTH, MapPicture, MapWish
 from kiosk.way.sheet import MapSheet
 
-FIGURE_MM = 11.0
+FIGURE_MM = 13.0
 FIGURE_SHARE = 0.72
 """Of its disc."""
 FIGURE = "person-simple-walk"
@@ -91,9 +91,12 @@ def _figures(theme: Theme) -> tuple[Any, Any]:
 
 @lru_cache(8)
 def _figure(side: int, disc: str, line: str, mirrored: bool) -> Image.Image:
-    image = paint.card(side // 2 - 2, disc, line, max(1, side // 14)).copy()
-    inner = round(image.width * FIGURE_SHARE)
-    at = (image.width - inner) // 2
+    large, rim = side * SMOOTH, max(1, side // 14) * SMOOTH
+    drawn = Image.new("RGBA", (large, large), line + "00")
+    ImageDraw.Draw(drawn).ellipse((0, 0, large - 1, large - 1), fill=disc, outline=line, width=rim)
+    image = drawn.resize((side, side), Image.Resampling.LANCZOS)
+    inner = round(side * FIGURE_SHARE)
+    at = (side - inner) // 2
     image.paste(line, (at, at), paint.icon_mask(FIGURE, inner, mirrored))
     return image
 
