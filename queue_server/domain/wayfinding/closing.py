@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from queue_server.domain.wayfinding.profile import Closed
 KIND_MARK = "kind:"
 """Before the kind of way of which all are closed: "kind:lift"."""
 ENTRANCE = "entrance"
+DEVICES = ("kiosk", "screen")
 
 
 class Sort(StrEnum):
@@ -72,8 +74,8 @@ def closables(building: Building) -> tuple[Closable, ...]:
     """What is offered, sort by sort, floor by floor."""
     network = building.network
     doors = sides(building)
-    climbs = [one for sort in CLIMBS for one in _climbs(network, sort, doors)]
-    entrances = list(_entrances(network, doors))
+    climbs = _told_apart(building, [one for sort in CLIMBS for one in _climbs(network, sort, doors)])
+    entrances = _told_apart(building, list(_entrances(network, doors)))
     taken = {one_id for one in entrances for one_id in one.ids}
     found = [*climbs, *entrances, *_corridors(network, taken), *_doors(network, doors, taken)]
     counts = Counter(one.sort for one in climbs)
@@ -123,6 +125,36 @@ def _climbs(network: Network, sort: Sort, doors: Mapping[str, Sides]) -> Iterato
             tuple(names[:1]),
             tuple(sorted({network.areas[index].level for index in group})),
         )
+
+
+def _told_apart(building: Building, found: list[Closable]) -> list[Closable]:
+    """Those that are called alike and stand at the same corridor: by the room nearest to each."""
+    alike = Counter(_as_said(one) for one in found)
+    return [one if alike[_as_said(one)] < 2 else replace(one, joins=_nearest_room(building, one)) for one in found]
+
+
+def _as_said(one: Closable) -> tuple[object, ...]:
+    return one.sort, tuple(sorted(one.names.items())), tuple(tuple(sorted(names.items())) for names in one.joins)
+
+
+def _nearest_room(building: Building, one: Closable) -> tuple[Words, ...]:
+    """On the lowest of its floors; what it stands at where no room has a name."""
+    network, outlines = building.network, building.outlines
+    area = next((i for i, own in enumerate(network.areas) if own.area_id == one.thing_id), None)
+    place = network.places.get(one.thing_id)
+    if area is not None and area in outlines.of_area:
+        level, at = network.areas[area].level, outlines.of_area[area].middle
+    elif place is not None:
+        x, y, level = network.nodes[place.node]
+        at = (x, y)
+    else:
+        return one.joins
+    rooms = [
+        (math.dist(at, space.middle), space.area)
+        for space in outlines.on_level.get(level, ())
+        if space.area is not None and network.areas[space.area].use == "room" and name_of(network, space.area)
+    ]
+    return (name_of(network, min(rooms)[1]),) if rooms else one.joins
 
 
 def _joined(network: Network, sort: Sort) -> list[list[int]]:
@@ -195,9 +227,10 @@ def _door(network: Network, passage_id: str, door: Sides) -> Closable:
 def name_of(network: Network, index: int) -> Words:
     """What an area is called, or else the place in it; empty where nobody says."""
     own = _told(network.areas[index].names)
-    return own or next((_told(p.names) for p in network.places.values() if p.area == index and _told(p.names)), {})
+    inside = (p.names for p in network.places.values() if p.area == index and p.category not in DEVICES)
+    return own or next((_told(names) for names in inside if _told(names)), {})
 
 
 def _told(names: Words) -> Words:
-    """Those in a language, that say something."""
-    return {code: name for code, name in names.items() if code and any(char.isalnum() for char in name)}
+    """Those that say something; a dash is no name."""
+    return {code: name for code, name in names.items() if any(char.isalnum() for char in name)}

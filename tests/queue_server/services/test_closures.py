@@ -13,6 +13,8 @@ from queue_server.contracts.building import ClosePassage, OpenPassage, PassageSt
 from queue_server.contracts.hall import HallStatus
 from queue_server.domain.errors import Conflict, NotFound
 from queue_server.domain.wayfinding import building
+from queue_server.domain.wayfinding.building import read
+from queue_server.guide.guiding import Asked, guide
 from queue_server.services import closures, housekeeping
 from queue_server.services.asking import Actor, Trust
 from queue_server.services.hall import closed_in
@@ -59,6 +61,25 @@ def test_what_a_host_closes_is_heard_by_who_shows_a_way_and_seen_by_colleagues(h
     open_again(hall, "lift0")
     assert heard(hall).closed == ()
     assert heard(hall).revision > after.revision
+
+
+def test_what_a_host_closes_leads_everybody_another_way_and_who_cannot_go_there_to_a_host(hall: Hall) -> None:
+    building = read(hall.asking("an").site.map)
+
+    def climbs(profile: str) -> list[str]:
+        found = guide(building, Asked("kiosk1", building.points["zaal3"], profile, frozenset(heard(hall).closed)))
+        assert found is not None
+        route = found.choice.route
+        return [leg.way.kind.value for leg in route.legs if leg.levels_up] if route else [found.refused("nl")]
+
+    assert (climbs("walking"), climbs("step_free")) == (["lift"], ["lift"])
+    close(hall, "kind:lift")
+    assert climbs("walking") == ["stairs"]
+    (why,) = climbs("step_free")
+    assert "zonder trap" in why
+    open_again(hall, "kind:lift")
+    close(hall, "trap0")
+    assert (climbs("walking"), climbs("step_free")) == (["lift"], ["lift"])
 
 
 def test_the_answer_names_the_points_that_nobody_reaches_any_more(hall: Hall) -> None:

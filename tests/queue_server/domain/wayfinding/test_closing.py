@@ -97,6 +97,36 @@ def test_a_room_can_be_named_although_it_is_not_offered_and_an_unknown_thing_clo
     assert shut(building, ["nergens", "kind:walk"]) == frozenset()
 
 
+def test_lifts_that_are_called_alike_are_known_by_the_room_nearest_to_each() -> None:
+    made = Made()
+    for floor in range(2):
+        made.box(f"c{floor}", floor, 0, 0, 40, 3, "corridor", nl="Gang")
+        for number in range(2):
+            west = number * 30
+            made.box(f"s{floor}{number}", floor, west, 3, west + 3, 6, "elevator", f"shaft{number}", nl="Lift")
+            made.door(floor, (west + 1.5, 3), False, f"s{floor}{number}", f"c{floor}")
+            made.box(f"r{floor}{number}", floor, west, -5, west + 6, 0, nl=f"Kamer {floor}{number}")
+            made.door(floor, (west + 3, 0), False, f"r{floor}{number}", f"c{floor}")
+    reading = Reading()
+    building = site_of(ownplan.read(made.features, reading), reading)
+    found = [one.joins for one in of_sort(building, Sort.LIFT) if not one.every]
+    assert found == [({"nl": "Kamer 00"},), ({"nl": "Kamer 01"},)]
+
+
+def test_names_without_a_language_are_names_too() -> None:
+    made = Made()
+    made.box("c", 0, 0, 0, 10, 3, "corridor")
+    made.box("r", 0, 0, 3, 10, 6)
+    made.door(0, (5, 3), False, "r", "c")
+    for unit, name in zip(made.features, ("Lange gang", "Kamer 12"), strict=False):
+        unit["properties"]["names"] = {"": name}
+    reading = Reading()
+    building = site_of(ownplan.read(made.features, reading), reading)
+    found = {one.sort: one for one in closables(building)}
+    assert found[Sort.CORRIDOR].names == {"": "Lange gang"}
+    assert {names[""] for names in found[Sort.DOOR].joins} == {"Lange gang", "Kamer 12"}
+
+
 def test_a_door_that_leads_outside_is_an_entrance() -> None:
     made = Made()
     made.box("hal", 0, 0, 0, 10, 5, "corridor", nl="Hal")
