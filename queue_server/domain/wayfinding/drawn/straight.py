@@ -14,6 +14,8 @@ JOG = 0.3
 """Metres beside the straight line that nobody sees: less than half a door."""
 SLACK = 1.5
 """Metres beside it that are drawn straight where no wall is in between."""
+SET_OFF = 6.0
+"""Metres of the way within which one walks straight to where one sees it go on, whatever way is nearest."""
 CLEAR = 0.35
 """Metres that a wall has to keep from such a line, but for its ends, which may stand in doors."""
 END = 0.6
@@ -55,6 +57,18 @@ def straight(line: Sequence[Spot], doors: Sequence[Spot], ground: Ground) -> tup
     for piece in _pieces(line, doors):
         found += _straightened(piece, ground)[1:]
     return tuple(found)
+
+
+def set_off(line: Sequence[Spot], ground: Ground) -> tuple[Spot, ...]:
+    """Without the way round at its start that leads from a spot in a hall to the nearest way."""
+    walked, last = 0.0, 0
+    for index, (a, b) in enumerate(pairwise(line), 1):
+        walked += math.dist(a, b)
+        if walked > SET_OFF:
+            break
+        if ground.clear(line[0], b):
+            last = index
+    return tuple(line) if last < 2 else (line[0], *line[last:])
 
 
 def _pieces(line: Sequence[Spot], doors: Sequence[Spot]) -> Iterator[Sequence[Spot]]:

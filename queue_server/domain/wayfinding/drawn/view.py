@@ -12,7 +12,7 @@ from queue_server.domain.wayfinding.drawn.frame import Frame
 from queue_server.domain.wayfinding.drawn.outlines import Box, Outline, Outlines
 from queue_server.domain.wayfinding.drawn.scene import Point
 from queue_server.domain.wayfinding.drawn.stages import WIDE, Stage, stages
-from queue_server.domain.wayfinding.drawn.straight import Ground, Wall, straight
+from queue_server.domain.wayfinding.drawn.straight import Ground, Wall, set_off, straight
 from queue_server.domain.wayfinding.drawn.style import Style
 from queue_server.domain.wayfinding.drawn.wording import Wording
 from queue_server.domain.wayfinding.finding import Route
@@ -39,10 +39,12 @@ class Trip:
 
     def stages(self, route: Route) -> tuple[Stage, ...]:
         """With their lines as they are drawn."""
-        return tuple(
-            replace(part, line=straight(part.line, part.doors, ground(self.outlines, part)))
-            for part in stages(self.network, route)
-        )
+        return tuple(self._drawn(part, first=not index) for index, part in enumerate(stages(self.network, route)))
+
+    def _drawn(self, stage: Stage, first: bool) -> Stage:
+        on = ground(self.outlines, stage)
+        line = set_off(stage.line, on) if first else stage.line
+        return replace(stage, line=straight(line, stage.doors, on))
 
 
 def ground(outlines: Outlines, stage: Stage) -> Ground:
