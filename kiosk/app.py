@@ -22,6 +22,7 @@ from kiosk.session import Session
 from kiosk.stage import Stage
 from kiosk.visitor import Limits, Print
 from kiosk.voice.voice import Voice
+from kiosk.way import mapmaker
 from printers import lettering
 from queue_server.client import Server
 from queue_server.contracts.hall import HallStatus, KioskTown
@@ -139,12 +140,14 @@ class KioskApp(App):
     def hall_seen(self, hall: HallStatus) -> None:
         self.know_oneself()
         self.session.hall_seen(hall, self.clock())
+        mapmaker.prepare(self.session.wayfinder)
         self.session.orders = self.outside.hall_seen(hall)
         self.render()
 
     def hall_recalled(self, hall: HallStatus) -> None:
         self.know_oneself()
         self.session.hall_recalled(hall, self.clock())
+        mapmaker.prepare(self.session.wayfinder)
         self.render()
 
     def know_oneself(self) -> None:

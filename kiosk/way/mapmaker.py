@@ -8,10 +8,17 @@ from collections.abc import Callable
 import structlog
 
 from kiosk.way.picture import MapPicture, MapWish, picture
+from kiosk.way.wayfinder import Wayfinder
 
 Done = Callable[[MapWish, MapPicture | None], None]
 
 log = structlog.get_logger(__name__)
+
+
+def prepare(finder: Wayfinder) -> None:
+    """Answers at once; what the first visitor would wait for is done in another thread."""
+    if finder.is_cold():
+        threading.Thread(target=finder.warm, name="way", daemon=True).start()
 
 
 class MapMaker:

@@ -181,6 +181,18 @@ def test_where_no_way_is_known_there_is_none_and_the_log_says_why_once(
     assert all(way is None or way.choice.route is None for way in ways)
 
 
+def test_what_the_first_visitor_would_wait_for_is_found_beforehand_once() -> None:
+    found = finder(rooms.upstairs(), hall())
+    assert found.is_cold() and not found.is_cold()
+    found.warm()
+    guide = found.way_to("seated", "walking")
+    assert guide is not None and guide is found.way_to("seated", "walking")
+    found.hall_seen(hall(closed=(LIFT,)))
+    assert found.is_cold(), "another way is to be found"
+    found.hall_seen(hall(poses={}))
+    assert not found.is_cold(), "nobody knows where to begin"
+
+
 # On the screen
 
 
