@@ -212,13 +212,15 @@ def test_the_map_turns_with_the_device_so_that_up_is_what_one_sees(page: Page, h
     """Zaal 1 lies east of the hall: who looks north has it on the right, who looks east ahead."""
 
     def zaal() -> tuple[float, float]:
-        found = page.locator("#place-map text", has_text="Zaal 1").bounding_box()
-        whole = page.locator("#place-map").bounding_box()
-        assert found and whole
-        return (
-            found["x"] + found["width"] / 2 - whole["x"] - whole["width"] / 2,
-            found["y"] + found["height"] / 2 - whole["y"] - whole["height"] / 2,
+        """From the middle of the map; read at one moment, because the map is drawn anew with each turn."""
+        right, down = page.evaluate(
+            """() => {
+              const text = [...document.querySelectorAll("#place-map text")].find((t) => t.textContent === "Zaal 1");
+              const [own, map] = [text, document.getElementById("place-map")].map((e) => e.getBoundingClientRect());
+              return [own.x + own.width / 2 - map.x - map.width / 2, own.y + own.height / 2 - map.y - map.height / 2];
+            }"""
         )
+        return right, down
 
     begin_placing(page)
     right, down = zaal()
