@@ -24,6 +24,7 @@ ADVICE: Mapping[str, str] = {
     "place_not_step_free": "These places cannot be reached without stairs, steps or narrow doors.",
     "geometry_unusable": "The shape of these cannot be read: a room is a polygon, a door a line, a place a point.",
     "level_unreadable": "The level of these is no number: write 0, -1, 0;1 or 0-3.",
+    "level_assumed": "Paths of different levels meet here: one walks on. Draw the stairs or the ramp, or mend a level.",
     "level_without_ordinal": "These levels have no ordinal: the ground floor is 0.",
     "level_unknown": "These stand on a level that the plan does not have.",
     "occupant_without_place": "These occupants have no anchor in a room.",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import shapely
 
-from queue_server.maps import assuming, shapes
+from queue_server.maps import assuming, meeting, pathways, shapes
 from queue_server.maps.assuming import SHARED_LEAST
 from queue_server.maps.groups import Groups
 from queue_server.maps.outside import Outside
@@ -42,6 +42,7 @@ def bridge(
 ) -> None:
     """Adds assumed doors to `plan` and to `opened`."""
     groups = _groups(plan, opened, floors, rises, {door_id: part for door_id, (_, part) in outside.exits.items()})
+    meeting.join(plan, groups, reading)
     named = {place.space_id for place in plan.places.values() if place.space_id in floors}
     if len({groups.of(space_id) for space_id in named}) < 2:
         return
@@ -71,12 +72,16 @@ def _groups(
         groups.join((rise.start, rise.end))
     for door_id, part in exits.items():
         groups.join(((OUTSIDE, part), *opened[door_id]))
+    doors = pathways.doors_by_corner(plan)
     for path in plan.paths.values():
         ends = path.lift_levels and [(level, path.line[0]) for level in path.lift_levels]
         same = [(path.levels[0], at) for at in path.line] if path.levels[0] == path.levels[1] else None
         spots = ends or same or list(zip(path.levels, (path.line[0], path.line[-1]), strict=True))
         keys = [corner(level, at) for level, at in spots]
         groups.join(keys)
+        for key, (level, at) in zip(keys, spots, strict=True):
+            for door_id in doors.get(pathways.corner_name(level, at), ()):
+                groups.join((key, *opened.get(door_id, ())))
         for key, (level, at) in [] if path.outside else list(zip(keys, spots, strict=True)):
             groups.join(
                 (key, *(s.space_id for s in plan.spaces_on(level) if floors[s.space_id].covers(shapes.point(at))))

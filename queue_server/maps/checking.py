@@ -90,12 +90,21 @@ def _unreached(plan: Plan, network: Network, part_of: PartOf) -> Iterator[Remark
     by_building: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
     for node, (_, _, level) in enumerate(network.nodes):
         by_building[plan.levels[network.levels[level].level_id].buildings][part_of[node]] += 1
+    lost = {}
     for place in network.places.values():
         buildings = plan.levels[network.levels[network.nodes[place.node][2]].level_id].buildings
         main = by_building[buildings].most_common(1)[0][0]
-        out_of_reach = part_of[place.node] != main or place.node not in entered
-        if out_of_reach and place.category != "entrance":
-            yield Remark("place_not_reached", place.place_id, first(place.names, place.category))
+        if (part_of[place.node] != main or place.node not in entered) and place.category != "entrance":
+            lost[place.place_id] = place
+    reached = {_drawn(place_id) for place_id in network.places.keys() - lost.keys()}
+    for place_id, place in lost.items():
+        if _drawn(place_id) not in reached:
+            yield Remark("place_not_reached", place_id, first(place.names, place.category))
+
+
+def _drawn(place_id: str) -> str:
+    """One room that is drawn on several levels can be entered on one and be reached on all."""
+    return place_id.partition("@")[0]
 
 
 def _levels(plan: Plan, network: Network) -> Iterator[Remark]:

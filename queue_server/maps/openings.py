@@ -71,7 +71,8 @@ def _to_open(
         return []
     if space.use in BETWEEN_LEVELS:
         return (corridors or sides)[:1]
-    return (corridors or sides)[:1] if plan.touching_is_open and not space.restricted else []
+    wanted = not space.restricted or bool(space.names)
+    return (corridors or sides)[:1] if plan.touching_is_open and wanted else []
 
 
 def _entered(space: Space, reached: set[tuple[str, Spot]]) -> bool:

@@ -21,7 +21,7 @@ AT_A_DOOR = 0.35
 def lay(made: Rough, plan: Plan) -> dict[str, list[Name]]:
     """The lines that the plan says are walked; answers where they end, by level."""
     count: Counter[Name] = Counter()
-    doors = _doors_by_corner(plan)
+    doors = doors_by_corner(plan)
     outdoors: set[Name] = set()
     indoors: set[Name] = set()
     for path in plan.paths.values():
@@ -53,7 +53,7 @@ def lay(made: Rough, plan: Plan) -> dict[str, list[Name]]:
     return found
 
 
-def _doors_by_corner(plan: Plan) -> dict[Name, tuple[str, ...]]:
+def doors_by_corner(plan: Plan) -> dict[Name, tuple[str, ...]]:
     """Those in which a corner of a path lies, by its name."""
     found: dict[Name, tuple[str, ...]] = {}
     for level_id in plan.levels:
@@ -63,7 +63,7 @@ def _doors_by_corner(plan: Plan) -> dict[Name, tuple[str, ...]]:
         for at in {at for path in level for at in path.line} if doors else ():
             near = tree.query(shapes.point(at), predicate="dwithin", distance=AT_A_DOOR)
             if len(near):
-                found[_path_name(level_id, at)] = tuple(sorted(doors[index].door_id for index in near))
+                found[corner_name(level_id, at)] = tuple(sorted(doors[index].door_id for index in near))
     return found
 
 
@@ -72,7 +72,9 @@ def _sloping(plan: Plan, path: Path, ends: list[Name]) -> Edge:
     drawn = sum(math.dist(a, b) for a, b in pairwise(path.line))
     metres = max(drawn, LEVEL_METRES * abs(levels) * SLOPE.get(path.use, 2.0))
     kind = KINDS.get(path.use, Kind.RAMP if path.step_free else Kind.STAIRS)
-    edge = Edge(ends[0], ends[1], path.line, kind, metres, levels_up=levels, width=path.width, gates=_gates(path))
+    steps = kind is Kind.RAMP and not path.step_free
+    gates = _gates(path)
+    edge = Edge(ends[0], ends[1], path.line, kind, metres, levels_up=levels, steps=steps, width=path.width, gates=gates)
     return edge.going(True, not path.one_way)
 
 
@@ -81,8 +83,8 @@ def _gates(path: Path) -> tuple[Passage, ...]:
 
 
 def _path_node(made: Rough, level_id: str, at: Spot) -> Name:
-    return made.node(_path_name(level_id, at), level_id, at)
+    return made.node(corner_name(level_id, at), level_id, at)
 
 
-def _path_name(level_id: str, at: Spot) -> Name:
+def corner_name(level_id: str, at: Spot) -> Name:
     return ("path", level_id, f"{at.x:.2f}", f"{at.y:.2f}")

@@ -340,3 +340,54 @@ def test_the_language_of_plain_names_is_that_of_which_most_are_the_same(
     plan: list[dict[str, str]], language: str
 ) -> None:
     assert tags.local_language(plan) == language
+
+
+def test_paths_that_meet_on_different_levels_are_walked_on_and_the_levels_asked_about(tmp_path: Path) -> None:
+    """A path from the first floor onto a hill, where it goes on as one that says no level."""
+    made = MadeOsm()
+    made.way(box(0, 0, 20, 10, (20, 5)), indoor="room", level="0", name="Hal")
+    made.node((20, 5), door="hinged", entrance="yes", level="0")
+    made.way([(20, 5), (30, 5), (30, 30)], highway="footway")
+    made.way([(30, 30), (40, 30), (60, 30)], highway="footway", level="1", indoor="yes")
+    made.way(box(60, 20, 80, 40, (60, 30)), indoor="room", level="1", name="Zaal")
+    made.node((60, 30), door="hinged", level="1")
+    plan = of(made, tmp_path)
+    assert plan.route("Hal", "Zaal") is not None and plan.route("Hal", "Zaal", "step_free") is None
+    assert plan.codes() == {"level_assumed", "place_not_step_free"}
+
+
+def test_paths_above_each_other_that_do_not_end_there_do_not_meet(tmp_path: Path) -> None:
+    made = MadeOsm()
+    for level, name in (("0", "Onder"), ("1", "Boven")):
+        made.way(
+            [(0, 0), (10, 0), (20, 0)] if level == "0" else [(10, -10), (10, 0), (10, 10)],
+            highway="corridor",
+            level=level,
+        )
+        made.way(
+            box(20, -5, 30, 5, (20, 0)) if level == "0" else box(5, 10, 15, 20, (10, 10)),
+            indoor="room",
+            level=level,
+            name=name,
+        )
+        made.node((20, 0) if level == "0" else (10, 10), door="hinged", level=level)
+    plan = of(made, tmp_path)
+    assert plan.route("Onder", "Boven") is None
+    assert "level_assumed" not in plan.codes()
+
+
+def test_a_shop_that_is_private_and_has_a_name_is_a_goal(tmp_path: Path) -> None:
+    made = MadeOsm()
+    made.way(box(0, 0, 5, 5), indoor="room", level="0", name="Winkel", access="private")
+    made.way(box(5, 0, 10, 5), indoor="room", level="0", access="private")
+    made.way(box(0, 5, 10, 10), indoor="corridor", level="0", name="Gang")
+    plan = of(made, tmp_path)
+    assert plan.route("Gang", "Winkel") is not None
+    assert [r.feature for r in plan.remarks() if r.code == "door_assumed"] == ["way/1"]
+
+
+def test_a_room_on_two_levels_is_reached_when_it_is_on_one(tmp_path: Path) -> None:
+    made = town_hall()
+    made.way(box(0, 8, 5, 14), indoor="room", level="1;2", name="Winkel")
+    plan = of(made, tmp_path)
+    assert "place_not_reached" not in plan.codes() and "level_without_link" in plan.codes()
