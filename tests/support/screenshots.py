@@ -21,6 +21,7 @@ from tests.support.browsing import PHONE, SOUND_ALLOWED, TABLET, UPRIGHT, WALL, 
 from tests.support.house import HOST, PASSWORD, House
 from tests.support.morning import play
 from tests.support.phones import CODE, let_join
+from tests.support.way_pictures import ways
 
 WITH_WAY = ("ticket_printed.png", "way.png")
 """Screens that tell the way: kept in more than one language."""
@@ -293,6 +294,7 @@ def main(folder: Path) -> None:
             visitor(house, browser, folder, token)
             assistant(house, browser, folder)
             joined(house, browser, folder)
+            ways(browser, folder)
         slip(house, folder)
         kiosk(house, folder)
     finally:

@@ -7,8 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assets import mapstyle
 from assets.texts import languages
-from queue_server.guide.guiding import Asked
+from queue_server.domain.wayfinding.pointing import pointed, reader
+from queue_server.domain.wayfinding.pose import Pose
+from queue_server.guide import mapping
+from queue_server.guide.guiding import Asked, guide
 from queue_server.web import ways
 from queue_server.web.ways import Sheet, map_of, told
 from tests.support.pictures import made_site, town_hall
@@ -82,3 +86,21 @@ def test_a_screens_map_is_of_its_own_floor_in_the_size_that_it_asks_for() -> Non
     ]
     assert [text.count("<clipPath") for text in floors] == [2, 1]
     assert all('width="1000" height="500"' in text for text in floors)
+
+
+@pytest.mark.parametrize(("heading", "arrow"), [(180, "right"), (270, "ahead"), (0, "left"), (90, "back")])
+def test_on_the_map_of_a_screen_the_way_sets_off_as_its_arrow_points(heading: float, arrow: str) -> None:
+    building, goal = town_hall(), "zaal2"
+    pose = Pose(3.61283, 50.98706, 0, heading)
+    at = reader(building, pose)
+    found = guide(building, Asked(at, goal)) if at is not None else None
+    way = found.way() if found is not None else None
+    assert at is not None and found is not None and way is not None
+    shown = pointed(building, pose, goal)
+    assert shown is not None and shown.arrow == arrow
+    scene = mapping.drawn(found.building, way, "nl", mapstyle.medium("screen"), (1000, 500), level=0)
+    line = next(s.points for s in scene.panels[0].strokes if s.role == "route")
+    (x, y), (on_x, on_y) = line[0], line[len(line) // 2]
+    east, south = on_x - x, on_y - y
+    drawn = ("right" if east > 0 else "left") if abs(east) > abs(south) else ("back" if south > 0 else "ahead")
+    assert drawn == arrow
