@@ -51,7 +51,7 @@ def scene(
     views = [making.view(part, box) for part, box in zip(shown, boxes, strict=True)]
     panels = tuple(panel(view, measure) for view in views)
     titled = zip(shown, views, strict=True) if title else ()
-    titles = tuple(_title(view, part.number, measure) for part, view in titled)
+    titles = tuple(_title(view, part.number if len(shown) > 1 else 0, measure) for part, view in titled)
     return Scene(paper.width, round(height, 1), trip.wording.language, panels, titles)
 
 
@@ -147,8 +147,9 @@ def _even(left: float, top: float, right: float, bottom: float) -> Box:
 
 
 def _title(view: View, number: int, measure: Measure) -> Label:
-    """Where reading starts."""
-    text = f"{number}. {view.trip.wording.levels.get(view.stage.level, '')}".strip()
+    """Where reading starts. `number`: 0 where there is nothing to be counted."""
+    name = view.trip.wording.levels.get(view.stage.level, "")
+    text = f"{number}. {name}".strip() if number else name
     size = view.letter
     width = measure(text, True) * size
     box = view.box
