@@ -56,9 +56,10 @@ against its line."""
 @dataclass(frozen=True, slots=True)
 class _Graph:
     """A network for these legs, worked out once: where each arc ends, what leaves each node, and (for who minds turns)
-    what follows each arc, with its turn."""
+    what follows each arc, with its turn. `part`: the same number for nodes that hang together."""
 
     ends: tuple[int, ...]
+    part: tuple[int, ...]
     leaving: tuple[Steps, ...]
     after: tuple[Steps, ...]
 
@@ -68,6 +69,8 @@ def find(network: Network, start: int, end: int, profile: Profile, closed: Close
     one came, of anybody else the node. What reaches a node for a whole turn more than something else did is left out:
     whatever follows, the other way with a turn is as good."""
     graph, shut = _graph(network, profile), _shut(network, closed) if closed else frozenset[int]()
+    if graph.part[start] != graph.part[end]:
+        return None
     ends, turning, far = graph.ends, profile.turn_seconds, _Far(network, end, profile.speed)
     came: dict[int, tuple[int, int]] = {}
     best: dict[int, float] = {}
@@ -116,7 +119,25 @@ def _graph(network: Network, profile: Profile) -> _Graph:
         for around in network.leaving
     )
     ends = tuple(end for way in network.ways for end in (way.end, way.start))
-    return _Graph(ends, leaving, tuple(_after(network, ends, leaving, profile)) if profile.turn_seconds else ())
+    after = tuple(_after(network, ends, leaving, profile)) if profile.turn_seconds else ()
+    return _Graph(ends, _parts(ends, leaving), leaving, after)
+
+
+def _parts(ends: tuple[int, ...], leaving: tuple[Steps, ...]) -> tuple[int, ...]:
+    """Of each node the number of what it hangs together with, whatever goes one way: union-find (Galler & Fischer
+    1964)."""
+    head = list(range(len(leaving)))
+
+    def of(node: int) -> int:
+        while head[node] != node:
+            head[node] = head[head[node]]
+            node = head[node]
+        return node
+
+    for node, steps in enumerate(leaving):
+        for arc, _ in steps:
+            head[of(ends[arc])] = of(node)
+    return tuple(map(of, range(len(leaving))))
 
 
 def _after(network: Network, ends: tuple[int, ...], leaving: tuple[Steps, ...], profile: Profile) -> Iterator[Steps]:
