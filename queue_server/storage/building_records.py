@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.closure import Closure, Hung
 from queue_server.domain.wayfinding.pose import Pose
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import Row, from_ms, maybe_moment, maybe_ms, to_ms
 from queue_server.storage.schema import closures, device_poses
 
@@ -29,19 +29,16 @@ _take_down = Prepared(
 _hang = Prepared(sa.insert(device_poses))
 
 
-class SqlBuilding:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlBuilding(Records):
+    __slots__ = ()
 
     def closures(self, site_id: str) -> list[Closure]:
-        return [_closure_of(row) for row in _closures.all(self._connection, {"site": site_id})]
+        return [_closure_of(row) for row in _closures.all(self._driver, {"site": site_id})]
 
     def close(self, closure: Closure) -> None:
         self.open(closure.site_id, closure.thing_id)
         _close.run(
-            self._connection,
+            self._driver,
             {
                 "site_id": closure.site_id,
                 "thing_id": closure.thing_id,
@@ -53,15 +50,15 @@ class SqlBuilding:
         )
 
     def open(self, site_id: str, thing_id: str) -> None:
-        _open.run(self._connection, {"site": site_id, "thing": thing_id})
+        _open.run(self._driver, {"site": site_id, "thing": thing_id})
 
     def hung(self, site_id: str) -> list[Hung]:
-        return [_hung_of(row) for row in _hung.all(self._connection, {"site": site_id})]
+        return [_hung_of(row) for row in _hung.all(self._driver, {"site": site_id})]
 
     def hang(self, hung: Hung) -> None:
         self.take_down(hung.site_id, hung.device_id)
         _hang.run(
-            self._connection,
+            self._driver,
             {
                 "site_id": hung.site_id,
                 "device_id": hung.device_id,
@@ -75,7 +72,7 @@ class SqlBuilding:
         )
 
     def take_down(self, site_id: str, device_id: str) -> None:
-        _take_down.run(self._connection, {"site": site_id, "device": device_id})
+        _take_down.run(self._driver, {"site": site_id, "device": device_id})
 
 
 def _closure_of(row: Row) -> Closure:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.care import LASTING, Health, Order
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import Row, from_ms, maybe_moment, maybe_ms, to_ms
 from queue_server.storage.schema import device_health, device_orders
 
@@ -28,19 +28,16 @@ _keep = Prepared(sa.insert(device_health))
 _give = Prepared(sa.insert(device_orders))
 
 
-class SqlCare:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlCare(Records):
+    __slots__ = ()
 
     def health(self, site_id: str) -> list[Health]:
-        return [_health_of(row) for row in _health.all(self._connection, {"site": site_id})]
+        return [_health_of(row) for row in _health.all(self._driver, {"site": site_id})]
 
     def keep(self, health: Health) -> None:
         self.forget(health.site_id, health.device_id)
         _keep.run(
-            self._connection,
+            self._driver,
             {
                 "site_id": health.site_id,
                 "device_id": health.device_id,
@@ -51,14 +48,14 @@ class SqlCare:
         )
 
     def forget(self, site_id: str, device_id: str) -> None:
-        _forget.run(self._connection, {"site": site_id, "device": device_id})
+        _forget.run(self._driver, {"site": site_id, "device": device_id})
 
     def orders(self, site_id: str) -> list[Order]:
-        return [_order_of(row) for row in _orders.all(self._connection, {"site": site_id})]
+        return [_order_of(row) for row in _orders.all(self._driver, {"site": site_id})]
 
     def give(self, order: Order) -> None:
         _give.run(
-            self._connection,
+            self._driver,
             {
                 "site_id": order.site_id,
                 "order_id": order.order_id,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.desk import Account, Alert, Device, Invitation, KeptAnswer, Session, Staffing
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Driver, Prepared, Records
 from queue_server.storage.rows import alert_of, device_of, from_ms, maybe_ms, session_of, staffing_of, to_ms
 from queue_server.storage.schema import (
     accounts,
@@ -37,25 +38,18 @@ _devices_of_site = Prepared(sa.select(devices).where(devices.c.site_id == bindpa
 _generation = Prepared(sa.select(generation.c.value))
 
 
-class _Records:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-
-class SqlAnswers(_Records):
+class SqlAnswers(Records):
     __slots__ = ()
 
     def get(self, scope: str, key: str) -> KeptAnswer | None:
-        row = _get_answer.first(self._connection, {"s": scope, "k": key})
+        row = _get_answer.first(self._driver, {"s": scope, "k": key})
         if row is None:
             return None
         return KeptAnswer(row["scope"], row["key"], row["fingerprint"], row["status"], row["body"], from_ms(row["at"]))
 
     def keep(self, answer: KeptAnswer) -> None:
         _keep_answer.run(
-            self._connection,
+            self._driver,
             {
                 "scope": answer.scope,
                 "key": answer.key,
@@ -70,7 +64,7 @@ class SqlAnswers(_Records):
         self._connection.execute(sa.delete(answers).where(answers.c.at < to_ms(moment)))
 
 
-class SqlDevices(_Records):
+class SqlDevices(Records):
     __slots__ = ()
 
     def add(self, device: Device) -> None:
@@ -92,7 +86,7 @@ class SqlDevices(_Records):
         return device_of(row) if row else None
 
     def by_key(self, key_hash: str) -> Device | None:
-        row = _device_by_key.first(self._connection, {"k": key_hash})
+        row = _device_by_key.first(self._driver, {"k": key_hash})
         return device_of(row) if row else None
 
     def pair(self, device_id: str, key_hash: str, now: datetime) -> None:
@@ -108,7 +102,7 @@ class SqlDevices(_Records):
         )
 
     def of_site(self, site_id: str) -> list[Device]:
-        return [device_of(row) for row in _devices_of_site.all(self._connection, {"site": site_id})]
+        return [device_of(row) for row in _devices_of_site.all(self._driver, {"site": site_id})]
 
     def invite(self, invitation: Invitation) -> None:
         self._connection.execute(
@@ -133,7 +127,7 @@ class SqlDevices(_Records):
         self._connection.execute(sa.delete(invitations).where(invitations.c.expires_at < to_ms(moment)))
 
 
-class SqlPeople(_Records):
+class SqlPeople(Records):
     __slots__ = ()
 
     def set_account(self, account: Account) -> None:
@@ -157,7 +151,7 @@ class SqlPeople(_Records):
         )
 
     def session(self, token_hash: str) -> Session | None:
-        row = _session.first(self._connection, {"t": token_hash})
+        row = _session.first(self._driver, {"t": token_hash})
         return session_of(row) if row else None
 
     def touch_session(self, token_hash: str, now: datetime) -> None:
@@ -175,11 +169,21 @@ class SqlPeople(_Records):
         self._connection.execute(sa.update(sessions).where(sessions.c.seen_at > to_ms(now)).values(seen_at=to_ms(now)))
 
 
-class SqlHall(_Records):
-    __slots__ = ()
+class SqlHall(Records):
+    """Who is where is read once: nobody else can change it before the transaction ends."""
 
-    def staffing(self, site_id: str) -> list[Staffing]:
-        return [staffing_of(row) for row in _staffing.all(self._connection, {"site": site_id})]
+    __slots__ = ("_staffing",)
+
+    def __init__(self, driver: Driver) -> None:
+        super().__init__(driver)
+        self._staffing: dict[str, tuple[Staffing, ...]] = {}
+
+    def staffing(self, site_id: str) -> Sequence[Staffing]:
+        found = self._staffing.get(site_id)
+        if found is None:
+            rows = _staffing.all(self._driver, {"site": site_id})
+            found = self._staffing[site_id] = tuple(map(staffing_of, rows))
+        return found
 
     def staff(self, place: Staffing) -> None:
         self.unstaff(place.site_id, place.host_id)
@@ -195,6 +199,7 @@ class SqlHall(_Records):
         )
 
     def unstaff(self, site_id: str, host_id: str) -> None:
+        self._staffing.pop(site_id, None)
         self._connection.execute(
             sa.delete(staffing).where(staffing.c.site_id == site_id, staffing.c.host_id == host_id)
         )
@@ -218,7 +223,7 @@ class SqlHall(_Records):
         return alert_of(row) if row else None
 
     def open_alerts(self, site_id: str) -> list[Alert]:
-        return [alert_of(row) for row in _open_alerts.all(self._connection, {"site": site_id})]
+        return [alert_of(row) for row in _open_alerts.all(self._driver, {"site": site_id})]
 
     def clear_alert(self, site_id: str, alert_id: str, now: datetime) -> None:
         self._connection.execute(
@@ -228,7 +233,7 @@ class SqlHall(_Records):
         )
 
 
-class SqlTown(_Records):
+class SqlTown(Records):
     __slots__ = ()
 
     def running(self) -> tuple[str, str] | None:
@@ -242,7 +247,7 @@ class SqlTown(_Records):
         return None if found is None else str(found)
 
     def generation(self) -> str:
-        return str(_generation.scalar(self._connection, {}) or "")
+        return str(_generation.scalar(self._driver, {}) or "")
 
     def look_anew(self) -> None:
         self._connection.execute(sa.delete(generation))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.duration import Seen
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Driver, Prepared, Records
 from queue_server.storage.schema import durations
 
 ASKED_AT_ONCE = 8
@@ -45,11 +45,14 @@ _first = Prepared(
 )
 
 
-class SqlDurations:
-    __slots__ = ("_connection",)
+class SqlDurations(Records):
+    """What was seen of some products is read once: nobody else can change it before the transaction ends."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    __slots__ = ("_seen",)
+
+    def __init__(self, driver: Driver) -> None:
+        super().__init__(driver)
+        self._seen: dict[tuple[str, frozenset[str]], Mapping[str, Seen]] = {}
 
     def add(self, site_id: str, product_id: str, more: Seen) -> None:
         values = {
@@ -59,18 +62,26 @@ class SqlDurations:
             "more_sum": more.log_sum,
             "more_squared": more.log_squared,
         }
-        if not _add.tuples(self._connection, values):
-            _first.run(self._connection, values)
+        if not _add.tuples(self._driver, values):
+            _first.run(self._driver, values)
+        self._seen.clear()
 
     def of(self, site_id: str, product_ids: Collection[str]) -> Mapping[str, Seen]:
+        what = site_id, frozenset(product_ids)
+        found = self._seen.get(what)
+        if found is None:
+            found = self._seen[what] = self._read(*what)
+        return found
+
+    def _read(self, site_id: str, product_ids: frozenset[str]) -> Mapping[str, Seen]:
         found: dict[str, Seen] = {}
-        wanted = sorted(set(product_ids))
+        wanted = sorted(product_ids)
         for start in range(0, len(wanted), ASKED_AT_ONCE):
             some = wanted[start : start + ASKED_AT_ONCE]
             padded = [*some, *[some[0]] * (ASKED_AT_ONCE - len(some))]
             values = {"site": site_id, **{f"product{i}": name for i, name in enumerate(padded)}}
-            found.update({row[0]: Seen(*row[1:]) for row in _of.tuples(self._connection, values)})
+            found.update({row[0]: Seen(*row[1:]) for row in _of.tuples(self._driver, values)})
         return found
 
     def of_site(self, site_id: str) -> Mapping[str, Seen]:
-        return {row[0]: Seen(*row[1:]) for row in _of_site.tuples(self._connection, {"site": site_id})}
+        return {row[0]: Seen(*row[1:]) for row in _of_site.tuples(self._driver, {"site": site_id})}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.visit import Event
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import event_of, event_row
 from queue_server.storage.schema import events
 
@@ -49,31 +49,28 @@ _of_day = Prepared(
 )
 
 
-class SqlEvents:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlEvents(Records):
+    __slots__ = ()
 
     def add(self, event: Event) -> None:
-        _add_event.run(self._connection, event_row(event))
+        _add_event.run(self._driver, event_row(event))
 
     def newest(self, site_id: str) -> Event | None:
-        row = _newest.first(self._connection, {"site": site_id})
+        row = _newest.first(self._driver, {"site": site_id})
         return event_of(row) if row else None
 
     def last_of_actor(self, site_id: str, actor: str) -> Event | None:
-        row = _last_of_actor.first(self._connection, {"site": site_id, "by_actor": actor})
+        row = _last_of_actor.first(self._driver, {"site": site_id, "by_actor": actor})
         return event_of(row) if row else None
 
     def before(self, site_id: str, visit_id: str, revision: int) -> Event | None:
         where = {"site": site_id, "visit": visit_id, "before": revision}
-        row = _event_before.first(self._connection, where)
+        row = _event_before.first(self._driver, where)
         return event_of(row) if row else None
 
     def of_day(self, site_id: str, day: date, after: int, most: int) -> list[Event]:
         where = {"site": site_id, "on_day": day.isoformat(), "after": after, "most": most}
-        return [event_of(row) for row in _of_day.all(self._connection, where)]
+        return [event_of(row) for row in _of_day.all(self._driver, where)]
 
     def of_visit(self, site_id: str, visit_id: str) -> list[Event]:
-        return [event_of(row) for row in _of_visit.all(self._connection, {"site": site_id, "visit": visit_id})]
+        return [event_of(row) for row in _of_visit.all(self._driver, {"site": site_id, "visit": visit_id})]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.visit import Action
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import to_ms
 from queue_server.storage.schema import LIVING, events, join_codes, visits
 
@@ -27,19 +27,16 @@ _living = Prepared(
 )
 
 
-class SqlJoins:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlJoins(Records):
+    __slots__ = ()
 
     def code(self, site_id: str) -> str | None:
-        found: str | None = _code.scalar(self._connection, {"site": site_id})
+        found: str | None = _code.scalar(self._driver, {"site": site_id})
         return found
 
     def renew(self, site_id: str, code: str, now: datetime) -> None:
-        _forget.run(self._connection, {"site": site_id})
-        _keep.run(self._connection, {"site_id": site_id, "code": code, "made_at": to_ms(now)})
+        _forget.run(self._driver, {"site": site_id})
+        _keep.run(self._driver, {"site_id": site_id, "code": code, "made_at": to_ms(now)})
 
     def living(self, site_id: str, actor: str) -> int:
-        return int(_living.scalar(self._connection, {"site": site_id, "by_actor": actor}))
+        return int(_living.scalar(self._driver, {"site": site_id, "by_actor": actor}))

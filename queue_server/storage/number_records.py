@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.lease import Lease
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import Row, from_ms, maybe_moment, maybe_ms, to_ms
 from queue_server.storage.schema import LIVING, OPEN, counters, leases, visits
 
@@ -95,33 +95,30 @@ def _lease_of(row: Row) -> Lease:
     )
 
 
-class SqlNumbers:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlNumbers(Records):
+    __slots__ = ()
 
     def take(self, site_id: str, day: date, letter: str, count: int) -> tuple[int, bool]:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter}
-        found = _take.tuples(self._connection, {**where, "more": count})
+        found = _take.tuples(self._driver, {**where, "more": count})
         if not found:
-            _begin.run(self._connection, where)
-            found = _take.tuples(self._connection, {**where, "more": count})
+            _begin.run(self._driver, where)
+            found = _take.tuples(self._driver, {**where, "more": count})
         last, held = found[0]
         return int(last) - count + 1, not held
 
     def free(self, site_id: str, day: date, letter: str, first: int, last: int) -> bool:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter, "low": first, "high": last}
-        return not _is_held.scalar(self._connection, where)
+        return not _is_held.scalar(self._driver, where)
 
     def holder(self, site_id: str, day: date, letter: str, number: int) -> tuple[str, str] | None:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter, "of_number": number}
-        found = _by_number.tuples(self._connection, where)
+        found = _by_number.tuples(self._driver, where)
         return (found[0][0], found[0][1]) if found else None
 
     def lend(self, lease: Lease) -> None:
         _add.run(
-            self._connection,
+            self._driver,
             {
                 "site_id": lease.site_id,
                 "lease_id": lease.lease_id,
@@ -136,23 +133,23 @@ class SqlNumbers:
         )
 
     def lease(self, site_id: str, lease_id: str) -> Lease | None:
-        row = _get.first(self._connection, {"site": site_id, "lease": lease_id})
+        row = _get.first(self._driver, {"site": site_id, "lease": lease_id})
         return _lease_of(row) if row else None
 
     def lent_to(self, site_id: str, device_id: str) -> list[Lease]:
-        rows = _of_device.all(self._connection, {"site": site_id, "device": device_id})
+        rows = _of_device.all(self._driver, {"site": site_id, "device": device_id})
         return [_lease_of(row) for row in rows]
 
     def lent(self, site_id: str) -> list[Lease]:
-        return [_lease_of(row) for row in _open.all(self._connection, {"site": site_id})]
+        return [_lease_of(row) for row in _open.all(self._driver, {"site": site_id})]
 
     def used(self, lease: Lease) -> tuple[int, int | None]:
         where = {"site": lease.site_id, "on_day": lease.day.isoformat(), "of_letter": lease.letter}
-        found = _count.tuples(self._connection, {**where, "low": lease.first, "high": lease.last})
+        found = _count.tuples(self._driver, {**where, "low": lease.first, "high": lease.last})
         return int(found[0][0]), found[0][1]
 
     def close(self, lease: Lease, now: datetime) -> None:
-        _close.run(self._connection, {"site": lease.site_id, "lease": lease.lease_id, "now": to_ms(now)})
+        _close.run(self._driver, {"site": lease.site_id, "lease": lease.lease_id, "now": to_ms(now)})
 
     def forget_before(self, moment: datetime) -> None:
-        _forget.run(self._connection, {"moment": to_ms(moment)})
+        _forget.run(self._driver, {"moment": to_ms(moment)})

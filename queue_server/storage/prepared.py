@@ -31,9 +31,13 @@ def run_sql(connection: Connection, sql: str, values: Any = None) -> Any:
         else:
             cursor.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as error:
-        base = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(sql, None, error, base, dialect=connection.dialect) from error
+        raise _as_sqlalchemy_says(connection, sql, error) from error
     return cursor
+
+
+def _as_sqlalchemy_says(connection: Connection, sql: str, error: Exception) -> Exception:
+    dialect = connection.dialect
+    return DBAPIError.instance(sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def roll_back(connection: Connection) -> None:
@@ -43,6 +47,42 @@ def roll_back(connection: Connection) -> None:
     except DBAPIError:
         # SQLite has already rolled back by itself (disk full, I/O error); PostgreSQL may be gone.
         connection.invalidate()
+
+
+class Driver:
+    """What statements need of the connection of a transaction, looked up once and not for each of them.
+
+    One cursor serves them all: every answer is fetched whole before the next statement.
+    """
+
+    __slots__ = ("connection", "cursor", "dialect", "error")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self.error: type[Exception] = connection.dialect.loaded_dbapi.Error
+        self.cursor: Any = connection.connection.cursor()
+
+    def run(self, sql: str) -> None:
+        """One statement without values and without an answer."""
+        try:
+            self.cursor.execute(sql)
+        except self.error as error:
+            raise _as_sqlalchemy_says(self.connection, sql, error) from error
+
+
+class Records:
+    """Some tables of one transaction."""
+
+    __slots__ = ("_driver",)
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    @property
+    def _connection(self) -> Connection:
+        """For what is seldom: SQLAlchemy's own way is slower and shorter."""
+        return self._driver.connection
 
 
 @dataclass(slots=True)
@@ -62,7 +102,7 @@ def _picker(names: Sequence[str]) -> Callable[[Values], Any]:
 
 
 class Prepared:
-    """One statement of this module's dialect-free form; every method needs a connection inside a transaction."""
+    """One statement of this module's dialect-free form; every method needs a transaction."""
 
     __slots__ = ("_forms", "_statement")
 
@@ -70,43 +110,39 @@ class Prepared:
         self._statement = statement
         self._forms: dict[str, _Form] = {}
 
-    def _form(self, connection: Connection) -> _Form:
-        name = connection.dialect.name
-        form = self._forms.get(name)
-        if form is None:
-            compiled: Any = self._statement.compile(dialect=connection.dialect)
-            defaults = {name: value for name, value in compiled.params.items() if value is not None}
-            in_order = _picker(compiled.positiontup) if compiled.positional else None
-            form = self._forms[name] = _Form(str(compiled), defaults, in_order)
+    def _form(self, driver: Driver) -> _Form:
+        compiled: Any = self._statement.compile(dialect=driver.connection.dialect)
+        defaults = {name: value for name, value in compiled.params.items() if value is not None}
+        in_order = _picker(compiled.positiontup) if compiled.positional else None
+        form = self._forms[driver.dialect] = _Form(str(compiled), defaults, in_order)
         return form
 
-    def _cursor(self, connection: Connection, values: Values) -> tuple[Any, _Form]:
-        form = self._form(connection)
-        given = {**form.defaults, **values} if form.defaults else values
-        return run_sql(connection, form.sql, form.in_order(given) if form.in_order else given), form
+    def run(self, driver: Driver, values: Values) -> _Form:
+        form = self._forms.get(driver.dialect) or self._form(driver)
+        if form.defaults:
+            values = {**form.defaults, **values}
+        try:
+            driver.cursor.execute(form.sql, form.in_order(values) if form.in_order else values)
+        except driver.error as error:
+            raise _as_sqlalchemy_says(driver.connection, form.sql, error) from error
+        return form
 
-    def _rows(self, connection: Connection, values: Values) -> tuple[list[tuple[Any, ...]], tuple[str, ...]]:
-        cursor, form = self._cursor(connection, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+    def tuples(self, driver: Driver, values: Values) -> list[tuple[Any, ...]]:
+        self.run(driver, values)
+        found: list[tuple[Any, ...]] = driver.cursor.fetchall()
+        return found
+
+    def all(self, driver: Driver, values: Values) -> list[dict[str, Any]]:
+        form = self.run(driver, values)
         if not form.columns:
-            form.columns = tuple(map(itemgetter(0), cursor.description))
-        cursor.close()
-        return found, form.columns
+            form.columns = tuple(map(itemgetter(0), driver.cursor.description))
+        columns = form.columns
+        return [dict(zip(columns, row, strict=True)) for row in driver.cursor.fetchall()]
 
-    def run(self, connection: Connection, values: Values) -> None:
-        self._cursor(connection, values)[0].close()
-
-    def tuples(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
-        return self._rows(connection, values)[0]
-
-    def all(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
-        found, columns = self._rows(connection, values)
-        return [dict(zip(columns, row, strict=True)) for row in found]
-
-    def first(self, connection: Connection, values: Values) -> dict[str, Any] | None:
-        found = self.all(connection, values)
+    def first(self, driver: Driver, values: Values) -> dict[str, Any] | None:
+        found = self.all(driver, values)
         return found[0] if found else None
 
-    def scalar(self, connection: Connection, values: Values) -> Any:
-        found = self.tuples(connection, values)
+    def scalar(self, driver: Driver, values: Values) -> Any:
+        found = self.tuples(driver, values)
         return found[0][0] if found else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from queue_server.domain.news import Kind, News
 from queue_server.storage.desk_records import SqlDevices, SqlPeople, SqlTown
+from queue_server.storage.prepared import Driver
 from queue_server.storage.visit_records import SqlVisits
 
 Noted = set[News]
@@ -16,8 +15,8 @@ Noted = set[News]
 class TellingVisits(SqlVisits):
     __slots__ = ("_noted",)
 
-    def __init__(self, connection: Connection, noted: Noted) -> None:
-        super().__init__(connection)
+    def __init__(self, driver: Driver, noted: Noted) -> None:
+        super().__init__(driver)
         self._noted = noted
 
     def next_revision(self, site_id: str) -> int:
@@ -29,8 +28,8 @@ class TellingVisits(SqlVisits):
 class TellingDevices(SqlDevices):
     __slots__ = ("_noted",)
 
-    def __init__(self, connection: Connection, noted: Noted) -> None:
-        super().__init__(connection)
+    def __init__(self, driver: Driver, noted: Noted) -> None:
+        super().__init__(driver)
         self._noted = noted
 
     def pair(self, device_id: str, key_hash: str, now: datetime) -> None:
@@ -46,8 +45,8 @@ class TellingDevices(SqlDevices):
 class TellingPeople(SqlPeople):
     __slots__ = ("_noted",)
 
-    def __init__(self, connection: Connection, noted: Noted) -> None:
-        super().__init__(connection)
+    def __init__(self, driver: Driver, noted: Noted) -> None:
+        super().__init__(driver)
         self._noted = noted
 
     def close_session(self, token_hash: str) -> None:
@@ -58,8 +57,8 @@ class TellingPeople(SqlPeople):
 class TellingTown(SqlTown):
     __slots__ = ("_noted",)
 
-    def __init__(self, connection: Connection, noted: Noted) -> None:
-        super().__init__(connection)
+    def __init__(self, driver: Driver, noted: Noted) -> None:
+        super().__init__(driver)
         self._noted = noted
 
     def run(self, version: str, document: str, now: datetime) -> None:

@@ -15,17 +15,22 @@ from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.event_records import SqlEvents
 from queue_server.storage.join_records import SqlJoins
 from queue_server.storage.number_records import SqlNumbers
+from queue_server.storage.prepared import Driver
 from queue_server.storage.telling import TellingDevices, TellingPeople, TellingTown, TellingVisits
 
 
 class SqlTx:
-    """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed."""
+    """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed.
+
+    It remembers some of what it read, so that it ends with the transaction, or when a part of that is rolled back.
+    """
 
     __slots__ = (
         "answers",
         "building",
         "care",
         "devices",
+        "driver",
         "durations",
         "events",
         "hall",
@@ -38,16 +43,17 @@ class SqlTx:
     )
 
     def __init__(self, connection: Connection) -> None:
+        self.driver = driver = Driver(connection)
         self.noted: set[News] = set()
-        self.visits = TellingVisits(connection, self.noted)
-        self.numbers = SqlNumbers(connection)
-        self.events = SqlEvents(connection)
-        self.durations = SqlDurations(connection)
-        self.joins = SqlJoins(connection)
-        self.answers = SqlAnswers(connection)
-        self.devices = TellingDevices(connection, self.noted)
-        self.care = SqlCare(connection)
-        self.building = SqlBuilding(connection)
-        self.people = TellingPeople(connection, self.noted)
-        self.hall = SqlHall(connection)
-        self.town = TellingTown(connection, self.noted)
+        self.visits = TellingVisits(driver, self.noted)
+        self.numbers = SqlNumbers(driver)
+        self.events = SqlEvents(driver)
+        self.durations = SqlDurations(driver)
+        self.joins = SqlJoins(driver)
+        self.answers = SqlAnswers(driver)
+        self.devices = TellingDevices(driver, self.noted)
+        self.care = SqlCare(driver)
+        self.building = SqlBuilding(driver)
+        self.people = TellingPeople(driver, self.noted)
+        self.hall = SqlHall(driver)
+        self.town = TellingTown(driver, self.noted)

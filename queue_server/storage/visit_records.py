@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from queue_server.domain.catalogue import PointKind
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import CHANGING, LIVE, State, Visit
 from queue_server.domain.waiting import Load
-from queue_server.storage.prepared import Prepared
+from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import changing_row, maybe_moment, to_ms, visit_of, visit_row
 from queue_server.storage.schema import loads, site_state, visits
 
@@ -162,24 +162,21 @@ def _load_of(visit: Visit) -> tuple[str, str, str, int]:
     return visit.kind.value, visit.visit_class.value, visit.state.value, visit.planned_minutes
 
 
-class SqlVisits:
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlVisits(Records):
+    __slots__ = ()
 
     def next_revision(self, site_id: str) -> int:
-        found = _raise_revision.scalar(self._connection, {"site": site_id})
+        found = _raise_revision.scalar(self._driver, {"site": site_id})
         if found is None:
-            _first_revision.run(self._connection, {"site": site_id})
+            _first_revision.run(self._driver, {"site": site_id})
             return 1
         return int(found)
 
     def revision(self, site_id: str) -> int:
-        return int(_read_revision.scalar(self._connection, {"site": site_id}) or 0)
+        return int(_read_revision.scalar(self._driver, {"site": site_id}) or 0)
 
     def add(self, visit: Visit) -> None:
-        _add_visit.run(self._connection, visit_row(visit))
+        _add_visit.run(self._driver, visit_row(visit))
         self._count(visit.site_id, _load_of(visit), 1)
 
     def change(self, visit: Visit) -> None:
@@ -189,8 +186,8 @@ class SqlVisits:
             "revision": visit.revision,
             **changing_row(visit),
         }
-        found = _standing.tuples(self._connection, values)
-        _change_visit.run(self._connection, values)
+        found = _standing.tuples(self._driver, values)
+        _change_visit.run(self._driver, values)
         stands = _load_of(visit)
         if found and found[0] != stands:
             self._count(visit.site_id, found[0], -1)
@@ -210,52 +207,52 @@ class SqlVisits:
             "more_minutes": people * minutes,
             "more_squared": people * minutes * minutes,
         }
-        if _add_to_load.scalar(self._connection, values) is None:
-            _first_load.run(self._connection, values)
+        if _add_to_load.scalar(self._driver, values) is None:
+            _first_load.run(self._driver, values)
 
     def get(self, site_id: str, visit_id: str) -> Visit | None:
-        row = _get_visit.first(self._connection, {"site": site_id, "visit": visit_id})
+        row = _get_visit.first(self._driver, {"site": site_id, "visit": visit_id})
         return visit_of(row) if row else None
 
     def by_token(self, token_hash: str) -> Visit | None:
-        row = _visit_by_token.first(self._connection, {"token_hash": token_hash})
+        row = _visit_by_token.first(self._driver, {"token_hash": token_hash})
         return visit_of(row) if row else None
 
     def live(self, site_id: str) -> list[Visit]:
-        return [visit_of(row) for row in _live.all(self._connection, {"site": site_id})]
+        return [visit_of(row) for row in _live.all(self._driver, {"site": site_id})]
 
     def heads(self, site_id: str) -> list[Visit]:
-        return [visit_of(row) for row in _heads.all(self._connection, {"site": site_id})]
+        return [visit_of(row) for row in _heads.all(self._driver, {"site": site_id})]
 
     def first_arrived(self, site_id: str, line: str, until: datetime) -> Visit | None:
-        row = _first_arrived.first(self._connection, {"site": site_id, "of_line": line, "until": to_ms(until)})
+        row = _first_arrived.first(self._driver, {"site": site_id, "of_line": line, "until": to_ms(until)})
         return visit_of(row) if row else None
 
     def waiting(self, site_id: str, kind: PointKind) -> list[Visit]:
-        rows = _waiting_of_kind.all(self._connection, {"site": site_id, "of_kind": kind.value})
+        rows = _waiting_of_kind.all(self._driver, {"site": site_id, "of_kind": kind.value})
         return [visit_of(row) for row in rows]
 
     def in_states(self, site_id: str, states: Collection[State]) -> list[Visit]:
-        rows = (_in_state.all(self._connection, {"site": site_id, "of_state": state.value}) for state in sorted(states))
+        rows = (_in_state.all(self._driver, {"site": site_id, "of_state": state.value}) for state in sorted(states))
         return [visit_of(row) for found in rows for row in found]
 
     def changed_since(self, site_id: str, revision: int) -> list[Visit]:
-        rows = _changed_since.all(self._connection, {"site": site_id, "after": revision})
+        rows = _changed_since.all(self._driver, {"site": site_id, "after": revision})
         return [visit_of(row) for row in rows]
 
     def count_of_product(self, site_id: str, day: date, product_id: str) -> int:
         quoted = product_id.replace("!", "!!").replace("_", "!_").replace("%", "!%")
         where = {"site": site_id, "on_day": day.isoformat(), "quoted": f'%"{quoted}"%'}
-        return int(_of_product.scalar(self._connection, where))
+        return int(_of_product.scalar(self._driver, where))
 
     def live_before(self, site_id: str, day: date) -> list[Visit]:
-        rows = _live_before.all(self._connection, {"site": site_id, "on_day": day.isoformat()})
+        rows = _live_before.all(self._driver, {"site": site_id, "on_day": day.isoformat()})
         return [visit_of(row) for row in rows]
 
     def load(self, site_id: str, kind: PointKind) -> tuple[dict[VisitClass, Load], Load]:
         waiting: dict[VisitClass, Load] = {}
         running = Load()
-        rows = _load.tuples(self._connection, {"site": site_id, "of_kind": kind.value})
+        rows = _load.tuples(self._driver, {"site": site_id, "of_kind": kind.value})
         for visit_class, state, people, minutes, squared in rows:
             part = Load(people, float(minutes), float(squared))
             if state == State.WAITING.value:
@@ -266,7 +263,7 @@ class SqlVisits:
 
     def last_called(self, site_id: str, since: datetime, until: datetime, most: int) -> list[Visit]:
         where = {"site": site_id, "since": to_ms(since), "until": to_ms(until), "most": most}
-        return [visit_of(row) for row in _last_called.all(self._connection, where)]
+        return [visit_of(row) for row in _last_called.all(self._driver, where)]
 
     def latest_entry(self, site_id: str) -> datetime | None:
-        return maybe_moment(_latest_entry.scalar(self._connection, {"site": site_id}))
+        return maybe_moment(_latest_entry.scalar(self._driver, {"site": site_id}))

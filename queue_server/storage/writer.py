@@ -23,7 +23,6 @@ from sqlalchemy.exc import DBAPIError
 
 from queue_server.domain.errors import Conflict, Refusal
 from queue_server.domain.news import News
-from queue_server.storage.prepared import run_sql
 from queue_server.storage.tx import SqlTx
 
 log = structlog.get_logger(__name__)
@@ -183,8 +182,18 @@ def run_all(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Out
 
     An error of the database itself fails the whole group: it is raised.
     """
+    outcomes: list[Outcome] = []
     noted: set[News] = set()
-    return [_run_one(connection, errand.work, noted) for errand in errands], noted
+    tx = SqlTx(connection)
+    for errand in errands:
+        tx.noted.clear()
+        outcome = _run_one(tx, errand.work)
+        if outcome[1] is None:
+            noted |= tx.noted
+        else:
+            tx = SqlTx(connection)  # what the other remembers may be of what was rolled back
+        outcomes.append(outcome)
+    return outcomes, noted
 
 
 def _own_fault(error: DBAPIError) -> Exception | None:
@@ -195,19 +204,18 @@ def _own_fault(error: DBAPIError) -> Exception | None:
     return error if "DataError" in names else None
 
 
-def _run_one(connection: Connection, work: Work, noted: set[News]) -> Outcome:
+def _run_one(tx: SqlTx, work: Work) -> Outcome:
     """Answer and no error, or no answer and the error."""
-    run_sql(connection, "SAVEPOINT work")
-    tx = SqlTx(connection)
+    run = tx.driver.run
+    run("SAVEPOINT work")
     try:
         answer = work(tx)
     except Exception as error:
         fault = _own_fault(error) if isinstance(error, DBAPIError) else error
         if fault is None:
             raise
-        run_sql(connection, "ROLLBACK TO work")
-        run_sql(connection, "RELEASE work")
+        run("ROLLBACK TO work")
+        run("RELEASE work")
         return None, fault
-    run_sql(connection, "RELEASE work")
-    noted |= tx.noted
+    run("RELEASE work")
     return answer, None
