@@ -42,14 +42,17 @@ class SqlAnswers(Records):
     __slots__ = ()
 
     def get(self, scope: str, key: str) -> KeptAnswer | None:
-        row = _get_answer.first(self._driver, {"s": scope, "k": key})
+        row = _keep_answer.waiting(self._driver, (scope, key))
+        if row is None:
+            row = _get_answer.first(self._driver, {"s": scope, "k": key}, heed=False)
         if row is None:
             return None
         return KeptAnswer(row["scope"], row["key"], row["fingerprint"], row["status"], row["body"], from_ms(row["at"]))
 
     def keep(self, answer: KeptAnswer) -> None:
-        _keep_answer.run(
+        _keep_answer.later(
             self._driver,
+            (answer.scope, answer.key),
             {
                 "scope": answer.scope,
                 "key": answer.key,

@@ -53,7 +53,7 @@ class SqlEvents(Records):
     __slots__ = ()
 
     def add(self, event: Event) -> None:
-        _add_event.run(self._driver, event_row(event))
+        _add_event.later(self._driver, (event.site_id, event.revision), event_row(event))
 
     def newest(self, site_id: str) -> Event | None:
         row = _newest.first(self._driver, {"site": site_id})

@@ -11,6 +11,7 @@ from queue_server.domain.lease import Lease
 from queue_server.storage.prepared import Prepared, Records
 from queue_server.storage.rows import Row, from_ms, maybe_moment, maybe_ms, to_ms
 from queue_server.storage.schema import LIVING, OPEN, counters, leases, visits
+from queue_server.storage.visit_records import still_waits
 
 _this_row = (
     counters.c.site_id == bindparam("site"),
@@ -100,12 +101,14 @@ class SqlNumbers(Records):
 
     def take(self, site_id: str, day: date, letter: str, count: int) -> tuple[int, bool]:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter}
-        found = _take.tuples(self._driver, {**where, "more": count})
+        found = _take.tuples(self._driver, {**where, "more": count}, heed=False)
         if not found:
             _begin.run(self._driver, where)
-            found = _take.tuples(self._driver, {**where, "more": count})
+            found = _take.tuples(self._driver, {**where, "more": count}, heed=False)
         last, held = found[0]
-        return int(last) - count + 1, not held
+        first = int(last) - count + 1
+        unwritten = any(still_waits(self._driver, site_id, letter, n) for n in range(first, first + count))
+        return first, not (held or unwritten)
 
     def free(self, site_id: str, day: date, letter: str, first: int, last: int) -> bool:
         where = {"site": site_id, "on_day": day.isoformat(), "of_letter": letter, "low": first, "high": last}

@@ -55,7 +55,7 @@ class PostgresStore:
         """Run `work` in a writer; answered after the commit. Raises Busy when too much waits.
 
         `site_id` promises that the work changes only that site; without it, it runs while no other does.
-        A work may be run again when the database took its first run back.
+        A work may be run again when the database took its first run back, or a neighbour in its group failed.
         """
         return self._lane(site_id).submit(work, site_id)
 

@@ -70,7 +70,8 @@ class SqliteStore:
     def write(self, work: Callable[[SqlTx], T], site_id: str | None = None) -> Future[T]:
         """Run `work` in the writer; answered after the commit. Raises Busy when too much waits.
 
-        There is one writer, so that the site which the work changes need not be known.
+        There is one writer, so that the site which the work changes need not be known. A work may be run again when a
+        neighbour in its group failed.
         """
         return self._writer.submit(work, site_id)
 

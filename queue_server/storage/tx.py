@@ -23,6 +23,7 @@ class SqlTx:
     """Give it a connection inside a transaction; it commits nothing itself. `noted` grows with what it changed.
 
     It remembers some of what it read, so that it ends with the transaction, or when a part of that is rolled back.
+    With `holding` some rows are written only by `driver.write_held`.
     """
 
     __slots__ = (
@@ -42,8 +43,8 @@ class SqlTx:
         "visits",
     )
 
-    def __init__(self, connection: Connection) -> None:
-        self.driver = driver = Driver(connection)
+    def __init__(self, connection: Connection, holding: bool = False) -> None:
+        self.driver = driver = Driver(connection, holding)
         self.noted: set[News] = set()
         self.visits = TellingVisits(driver, self.noted)
         self.numbers = SqlNumbers(driver)

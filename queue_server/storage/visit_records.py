@@ -13,7 +13,7 @@ from queue_server.domain.catalogue import PointKind
 from queue_server.domain.policy import VisitClass
 from queue_server.domain.visit import CHANGING, LIVE, State, Visit
 from queue_server.domain.waiting import Load
-from queue_server.storage.prepared import Prepared, Records
+from queue_server.storage.prepared import Driver, Prepared, Records
 from queue_server.storage.rows import changing_row, maybe_moment, to_ms, visit_of, visit_row
 from queue_server.storage.schema import loads, site_state, visits
 
@@ -162,6 +162,11 @@ def _load_of(visit: Visit) -> tuple[str, str, str, int]:
     return visit.kind.value, visit.visit_class.value, visit.state.value, visit.planned_minutes
 
 
+def still_waits(driver: Driver, site_id: str, letter: str, number: int) -> bool:
+    """Whether the row of a visit with this number, of any day, is not written yet."""
+    return _add_visit.waiting(driver, (site_id, letter, number)) is not None
+
+
 class SqlVisits(Records):
     __slots__ = ()
 
@@ -176,7 +181,7 @@ class SqlVisits(Records):
         return int(_read_revision.scalar(self._driver, {"site": site_id}) or 0)
 
     def add(self, visit: Visit) -> None:
-        _add_visit.run(self._driver, visit_row(visit))
+        _add_visit.later(self._driver, (visit.site_id, visit.letter, visit.number), visit_row(visit))
         self._count(visit.site_id, _load_of(visit), 1)
 
     def change(self, visit: Visit) -> None:

@@ -1,8 +1,8 @@
 """The writer: one thread that runs works in groups, one commit for each group.
 
-A work is a function of a transaction. Each runs in its own savepoint, so that one that fails takes nothing of its
-neighbours with it; nobody is answered before the group's commit is on disk. How a group begins and commits is the
-database's own (storage/sqlite.py, storage/groups.py); queue, groups and answers are alike.
+A work is a function of a transaction. One that fails takes nothing of its neighbours with it, but may have them run
+again; nobody is answered before the group's commit is on disk. How a group begins and commits is the database's own
+(storage/sqlite.py, storage/groups.py); queue, groups and answers are alike.
 """
 
 from __future__ import annotations
@@ -178,10 +178,47 @@ def _give(seat: Seat, outcome: Outcome) -> None:
 
 
 def run_all(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
-    """Every work in its own savepoint of the transaction that is open; what they answered, and what they changed.
+    """Every work in the transaction that is open; what they answered, and what they changed.
 
-    An error of the database itself fails the whole group: it is raised.
+    First all together. When one fails after it had changed something, everything is taken back and done again, each
+    work in a savepoint of its own. An error of the database itself fails the whole group: it is raised.
     """
+    together = _run_together(connection, errands) if len(errands) > 1 else None
+    return together or _run_apart(connection, errands)
+
+
+def _run_together(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]] | None:
+    """Without savepoints, and with rows that are written at the end; None, and nothing changed, when that failed."""
+    tx = SqlTx(connection, holding=True)
+    tx.driver.execute("SAVEPOINT works")
+    try:
+        outcomes = [_try(tx, errand.work) for errand in errands]
+        tx.driver.write_held()
+    except Exception as error:
+        if isinstance(error, DBAPIError) and _own_fault(error) is None:
+            raise
+        tx.driver.execute("ROLLBACK TO works")
+        tx.driver.execute("RELEASE works")
+        return None
+    tx.driver.execute("RELEASE works")
+    return outcomes, tx.noted
+
+
+def _try(tx: SqlTx, work: Work) -> Outcome:
+    """Answer and no error, or no answer and the error of a work that changed nothing; raises the error of another."""
+    changes = tx.driver.changes
+    try:
+        return work(tx), None
+    except DBAPIError:
+        raise
+    except Exception as error:
+        if tx.driver.changes != changes:
+            raise
+        return None, error
+
+
+def _run_apart(connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
+    """Each in its own savepoint, so that one that fails takes nothing of its neighbours with it."""
     outcomes: list[Outcome] = []
     noted: set[News] = set()
     tx = SqlTx(connection)
@@ -206,7 +243,7 @@ def _own_fault(error: DBAPIError) -> Exception | None:
 
 def _run_one(tx: SqlTx, work: Work) -> Outcome:
     """Answer and no error, or no answer and the error."""
-    run = tx.driver.run
+    run = tx.driver.execute
     run("SAVEPOINT work")
     try:
         answer = work(tx)

@@ -83,16 +83,18 @@ class Disk:
     def end_group(self) -> None:
         self.plan, self.writing = Plan(), False
 
+    def begin_work(self) -> None:
+        """Called before each work of the writer, also of one that it does again."""
+        self.works += 1
+        if self.plan.cut is Cut.BETWEEN_WORKS and self.works == self.plan.nth:
+            self.cut()
+
     def meet(self, connection: sqlite3.Connection, sql: str, go: Callable[[], object]) -> None:
         """Called before each statement of the writer; `go` carries it out."""
         self.statements += 1
         plan, word = self.plan, sql.partition(" ")[0]
         if word == "BEGIN":
             self._limit(connection)
-        if word == "SAVEPOINT":
-            self.works += 1
-            if plan.cut is Cut.BETWEEN_WORKS and self.works == plan.nth:
-                self.cut()
         if sql == "COMMIT":
             self._meet_commit(go)
         elif plan.fail_at and word != "ROLLBACK" and self._fails():

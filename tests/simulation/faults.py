@@ -11,7 +11,7 @@ from tests.simulation.disk import Cut, Plan
 from tests.simulation.wire import Weather
 
 STATEMENTS_MOST = 60
-"""So far into a group a statement may be made to fail; a register is some twelve."""
+"""So far into a group a statement may be made to fail; a register alone is some twelve, in a group some seven."""
 
 POSTER = 0.008
 """How often, by step, a code at an entrance is renewed."""

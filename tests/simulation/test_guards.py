@@ -13,16 +13,18 @@ from sqlalchemy.exc import DBAPIError
 
 from queue_server.domain import contact, queueing, visit
 from queue_server.domain.duration import Seen
+from queue_server.domain.errors import Refusal
 from queue_server.domain.stops import Means, means_of
 from queue_server.domain.visit import Action, State
 from queue_server.services import join, matters, register, serve
 from queue_server.services.asking import Asking
 from queue_server.services.execute import Done, once
+from queue_server.storage import writer
 from queue_server.storage.desk_records import SqlAnswers
 from queue_server.storage.duration_records import SqlDurations
 from queue_server.storage.join_records import SqlJoins
 from queue_server.storage.number_records import SqlNumbers
-from queue_server.storage.prepared import roll_back, run_sql
+from queue_server.storage.prepared import Driver, Prepared, roll_back, run_sql
 from queue_server.storage.sqlite import SqliteStore
 from queue_server.storage.writer import Errand, Outcome, run_all
 from queue_server.web.desk import Desk
@@ -167,6 +169,22 @@ def unlearned(_tx: object, _product_ids: object, asking: Asking) -> Means:
     return means_of(asking.site, asking.town, {})
 
 
+def forgetful(self: Driver) -> None:
+    self.held, self.held_tables = {}, set()
+
+
+def heedless(run: Any) -> Callable[..., Any]:
+    return lambda self, driver, values, heed=True: run(self, driver, values, heed=False)
+
+
+def half_done(tx: Any, work: Callable[[Any], Any]) -> Outcome:
+    """A refusal, whatever the work had changed before."""
+    try:
+        return work(tx), None
+    except Refusal as refused:
+        return None, refused
+
+
 @pytest.mark.parametrize(
     ("break_it", "names"),
     [
@@ -183,6 +201,9 @@ def unlearned(_tx: object, _product_ids: object, asking: Asking) -> Means:
         (deaf, "planned_wrongly"),
         (lambda m: m.setattr(register, "means", unlearned), "planned_wrongly"),
         (talkative, "answer_kept"),
+        (lambda m: m.setattr(Driver, "write_held", forgetful), "lost_ticket"),
+        (lambda m: m.setattr(Prepared, "run", heedless(Prepared.run)), "order"),
+        (lambda m: m.setattr(writer, "_try", half_done), "revision_gap"),
     ],
     ids=[
         "keys are forgotten",
@@ -198,6 +219,9 @@ def unlearned(_tx: object, _product_ids: object, asking: Asking) -> Means:
         "answers are not listened to",
         "what was learnt is not used",
         "an event tells an answer",
+        "rows that wait are never written",
+        "rows that wait are not seen by who looks",
+        "a refused work leaves what it did in its group",
     ],
 )
 def test_other_broken_guards_are_found_too(

@@ -218,15 +218,20 @@ class World:
     def _commit(self, errands: Sequence[Errand]) -> list[Given]:
         if self.disk.plan.cut is Cut.BEFORE_BEGIN:
             self.disk.cut()
-        answers = self._store._commit([Errand(self._listening(e), e.site_id) for e in errands])
+        answers = self._store._commit([Errand(self._listening(at, e), e.site_id) for at, e in enumerate(errands)])
         if self.disk.plan.cut is Cut.BEFORE_ANSWERS:
             self.disk.cut()
         return answers
 
-    def _listening(self, errand: Errand) -> Callable[[Any], Any]:
-        """The same work; what it answers is noted even when nobody will hear it."""
+    def _listening(self, at: int, errand: Errand) -> Callable[[Any], Any]:
+        """The same work; what it answers is noted even when nobody will hear it.
+
+        When the group is done again, only what is answered then counts.
+        """
 
         def work(tx: Any) -> Done:
+            del self._inside[at:]
+            self.disk.begin_work()
             try:
                 done: Done = errand.work(tx)
             except Refusal as refused:

@@ -664,6 +664,84 @@ class TestGroupCommit:
         assert failures == [nothing, Conflict, nothing, ZeroDivisionError, Conflict, nothing]
         assert sorted(v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))) == [1, 2, 3]
 
+    def test_each_work_sees_what_those_before_it_in_the_group_did(self, store: AnyStore) -> None:
+        kept = KeptAnswer("device:k", "key", "f" * 64, 201, "{}", NOW)
+        one = numbered(1, revision=1)
+
+        def register(tx: SqlTx) -> None:
+            tx.visits.add(one)
+            tx.events.add(event(one, Action.REGISTER, NOW))
+            tx.answers.keep(kept)
+            tx.hall.staff(Staffing("stadhuis", "zaal1", "an", NOW))
+            tx.durations.add("stadhuis", "reispas", one_contact(3))
+
+        def look(tx: SqlTx) -> tuple[Any, ...]:
+            return (
+                tx.answers.get("device:k", "key"),
+                [s.point_id for s in tx.hall.staffing("stadhuis")],
+                tx.durations.of("stadhuis", ["reispas"]),
+                [e.action for e in tx.events.of_visit("stadhuis", one.visit_id)],
+                tx.visits.get("stadhuis", one.visit_id),
+            )
+
+        before = (None, [], {}, [], None)
+        after = (kept, ["zaal1"], {"reispas": one_contact(3)}, [Action.REGISTER], one)
+        gate = Gate(store)
+        futures = [store.write(look), store.write(register), store.write(look)]
+        gate.open()
+        assert [f.result(SECONDS) for f in futures] == [before, None, after]
+        assert store.read(look) == after
+
+    def test_what_must_be_there_once_is_refused_to_the_second_of_a_group_alone(self, store: AnyStore) -> None:
+        gate = Gate(store)
+        same = replace(numbered(2), token_hash=numbered(1).token_hash)
+        futures = [store.write(adding(one)) for one in (numbered(1), same, numbered(3))]
+        gate.open()
+        refused = [f.exception(SECONDS) for f in futures]
+        assert [type(error) for error in refused] == [type(None), Conflict, type(None)]
+        assert sorted(v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))) == [1, 3]
+
+    def test_a_number_that_a_neighbour_of_another_day_has_is_not_free(self, store: AnyStore) -> None:
+        yesterday, today = date(2026, 3, 1), date(2026, 3, 2)
+        gate = Gate(store)
+        adds = store.write(adding(numbered(1, day=yesterday)))
+        taken = [store.write(lambda tx: tx.numbers.take("stadhuis", today, "A", 1)) for _ in range(2)]
+        gate.open()
+        adds.result(SECONDS)
+        assert [f.result(SECONDS) for f in taken] == [(1, False), (2, True)]
+
+    def test_a_failed_work_leaves_no_gap_in_the_revisions_of_its_group(self, store: AnyStore) -> None:
+        def failing(tx: SqlTx) -> None:
+            tx.visits.next_revision("stadhuis")
+            raise Conflict("no_point")
+
+        raising: Callable[[SqlTx], Any] = lambda tx: tx.visits.next_revision("stadhuis")  # noqa: E731
+        gate = Gate(store)
+        futures = [store.write(work, "stadhuis") for work in (raising, failing, raising)]
+        gate.open()
+        assert isinstance(futures[1].exception(SECONDS), Conflict)
+        assert [futures[0].result(SECONDS), futures[2].result(SECONDS)] == [1, 2]
+
+    def test_a_refusal_that_changed_nothing_lets_nobody_run_twice(self, store: AnyStore) -> None:
+        ran: list[str] = []
+
+        def refused(tx: SqlTx) -> None:
+            ran.append("refused")
+            tx.visits.live("stadhuis")
+            raise Conflict("nobody_waiting")
+
+        def added(tx: SqlTx) -> None:
+            ran.append("added")
+            tx.visits.add(numbered(1))
+
+        gate = Gate(store)
+        futures = [store.write(work) for work in (added, refused)]
+        gate.open()
+        assert futures[0].exception(SECONDS) is None
+        assert isinstance(futures[1].exception(SECONDS), Conflict)
+        assert ran == ["added", "refused"]
+        assert [v.number for v in store.read(lambda tx: tx.visits.live("stadhuis"))] == [1]
+
     def test_nobody_is_answered_before_the_commit_is_there_for_others_to_see(
         self, store: AnyStore, open_store: Open
     ) -> None:
