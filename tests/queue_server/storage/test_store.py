@@ -684,10 +684,10 @@ class TestGroupCommit:
                 tx.visits.get("stadhuis", one.visit_id),
             )
 
-        before = (None, [], {}, [], None)
+        before: tuple[Any, ...] = (None, [], {}, [], None)
         after = (kept, ["zaal1"], {"reispas": one_contact(3)}, [Action.REGISTER], one)
         gate = Gate(store)
-        futures = [store.write(look), store.write(register), store.write(look)]
+        futures: list[Future[Any]] = [store.write(look), store.write(register), store.write(look)]
         gate.open()
         assert [f.result(SECONDS) for f in futures] == [before, None, after]
         assert store.read(look) == after
@@ -735,7 +735,8 @@ class TestGroupCommit:
             tx.visits.add(numbered(1))
 
         gate = Gate(store)
-        futures = [store.write(work) for work in (added, refused)]
+        works: list[Callable[[SqlTx], None]] = [added, refused]
+        futures = [store.write(work) for work in works]
         gate.open()
         assert futures[0].exception(SECONDS) is None
         assert isinstance(futures[1].exception(SECONDS), Conflict)
