@@ -37,6 +37,8 @@ def engine_for(path: Path) -> Engine:
         f"sqlite:///{path}",
         poolclass=QueuePool,
         pool_size=4,
+        # The writer gets the connection that it had: another one does not know the pages that this one wrote.
+        pool_use_lifo=True,
         isolation_level="AUTOCOMMIT",
         connect_args={"check_same_thread": False},
     )
