@@ -58,6 +58,7 @@ def _way(plan: Plan, edge: Edge, index: dict[Name, int], areas: dict[str, int]) 
         backward=edge.backward,
         through=edge.through,
         width=edge.width,
+        guided=edge.guided,
     )
 
 

@@ -43,6 +43,7 @@ def path(plan: Plan, thing: Thing, found: tuple[str, ...], reading: Reading) -> 
             step_free=kind is not Use.STAIRS and own.get("wheelchair") != "no",
             width=tags.metres(own.get("width")),
             hours=hours,
+            guided=tags.is_felt(own),
         )
         plan.paths[path_id] = replace(made, line=line[::-1], levels=levels[::-1]) if against else made
 
@@ -80,6 +81,7 @@ def outside(plan: Plan, things: list[Thing], reading: Reading) -> None:
                 step_free=free,
                 outside=True,
                 hours=timing.hours(thing.tags.get("opening_hours"), thing.osm_id, reading),
+                guided=tags.is_felt(thing.tags),
             )
             reading.understood["path outside"] += 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import shapely
@@ -44,7 +45,9 @@ def lay(made: Rough, plan: Plan) -> dict[str, list[Name]]:
             for (a, b), line in zip(pairwise(names), pairwise(path.line), strict=True):
                 count.update((a, b))
                 through = (*doors.get(a, ()), *doors.get(b, ()))
+                felt = math.dist(*line) if path.guided else 0.0
                 edge = Edge(a, b, line, kind, doors=through, steps=steps, width=path.width, gates=_gates(path))
+                edge = replace(edge, guided=felt)
                 made.edges.append(edge.going(True, not path.one_way))
     made.in_the_open.update(outdoors - indoors)
     found: dict[str, list[Name]] = defaultdict(list)

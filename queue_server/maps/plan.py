@@ -170,6 +170,8 @@ class Path:
     outside: bool = False
     """In the open: it leads to doors, and into no room."""
     hours: str = ""
+    guided: bool = False
+    """There is a line along it that a cane can feel."""
 
 
 @dataclass(slots=True)

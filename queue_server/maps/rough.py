@@ -30,6 +30,8 @@ class Edge:
     through: float = 0.0
     steps: bool = False
     width: float | None = None
+    guided: float = 0.0
+    """Metres of it along lines that a cane can feel."""
     gates: tuple[Passage, ...] = ()
     """What has opening times on it and is no door: a path, stairs."""
 
@@ -68,6 +70,7 @@ class Edge:
             through=self.through + after.through,
             steps=self.steps or after.steps,
             width=min(widths, default=None),
+            guided=self.guided + after.guided,
         )
 
 

@@ -82,6 +82,11 @@ def is_set(tags: Tags, key: str) -> bool:
     return tags.get(key) not in (None, "no")
 
 
+def is_felt(tags: Tags) -> bool:
+    """A line to be followed with a cane."""
+    return tags.get("tactile_paving") in ("yes", "contrasted", "primitive")
+
+
 def one_way(tags: Tags) -> int:
     """On foot: 1 along the line, -1 against it, 0 both ways."""
     if tags.get("foot:backward") == "no":

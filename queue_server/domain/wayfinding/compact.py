@@ -55,6 +55,7 @@ def _packed(way: Way) -> list[Any]:
     return [
         *(way.start, way.end, KINDS.index(way.kind), _cm(way.metres), line, list(way.areas), doors),
         *(way.levels_up, flags, way.through, way.width and _cm(way.width)),
+        *([_cm(way.guided)] if way.guided else []),
     ]
 
 
@@ -82,7 +83,7 @@ def _metres(width: Any) -> float | None:
 
 
 def _unpacked(row: Sequence[Any]) -> Way:
-    start, end, kind, metres, line, areas, doors, levels_up, flags, through, width = row
+    start, end, kind, metres, line, areas, doors, levels_up, flags, through, width, *guided = row
     xs, ys = accumulate(line[::2]), accumulate(line[1::2])
     corners: tuple[Spot, ...] = tuple((x / 100, y / 100) for x, y in zip(xs, ys, strict=True))
     passages = tuple(
@@ -90,7 +91,7 @@ def _unpacked(row: Sequence[Any]) -> Way:
     )
     return Way(
         *(start, end, KINDS[kind], metres / 100, corners, tuple(areas), passages, float(levels_up)),
-        *(bool(flags & 1), bool(flags & 2), bool(flags & 4), float(through), _metres(width)),
+        *(bool(flags & 1), bool(flags & 2), bool(flags & 4), float(through), _metres(width), sum(guided) / 100),
     )
 
 

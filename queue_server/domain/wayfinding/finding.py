@@ -71,7 +71,7 @@ def find(network: Network, start: int, end: int, profile: Profile, closed: Close
     graph, shut = _graph(network, profile), _shut(network, closed) if closed else frozenset[int]()
     if graph.part[start] != graph.part[end]:
         return None
-    ends, turning, far = graph.ends, profile.turn_seconds, _Far(network, end, profile.speed)
+    ends, turning, far = graph.ends, profile.turn_seconds, _Far(network, end, profile.bound)
     came: dict[int, tuple[int, int]] = {}
     best: dict[int, float] = {}
     reached: dict[int, float] = {start: 0.0}

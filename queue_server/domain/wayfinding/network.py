@@ -84,6 +84,8 @@ class Way:
     """How many rooms of others it crosses; a half for a way that ends inside one."""
     width: float | None = None
     """The narrowest, where known."""
+    guided: float = 0.0
+    """Metres of it along lines that a cane can feel."""
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -142,6 +142,7 @@ def _halves(building: Building, near: _Near, node: int) -> tuple[Way, Way]:
             areas=_areas(building, near.level, way, line),
             passages=passages,
             through=way.through * part,
+            guided=way.guided * part,
         )
         for (line, passages), part in zip(parts, (share, 1 - share), strict=True)
     ]

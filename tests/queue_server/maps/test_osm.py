@@ -9,6 +9,7 @@ import pytest
 from shapely import LineString, Polygon
 
 from queue_server.domain.wayfinding import Closed, Kind
+from queue_server.domain.wayfinding.compact import pack, unpack
 from queue_server.maps import tags
 from queue_server.maps.plan import Use
 from queue_server.maps.reader import read
@@ -148,6 +149,26 @@ def test_a_room_that_touches_nothing_is_entered_from_the_path_beside_it(tmp_path
     plan = of(made, tmp_path)
     found = plan.route("Kiosk", "Bakker")
     assert found is not None and found.metres == pytest.approx(20, abs=2)
+
+
+@pytest.mark.parametrize(("paving", "south"), [("yes", True), ("no", False), ("", False)])
+def test_who_follows_a_line_with_a_cane_goes_a_little_farther_for_it(tmp_path: Path, paving: str, south: bool) -> None:
+    """The short way bends to the north, one that is a metre longer to the south."""
+    made = MadeOsm()
+    said = {"tactile_paving": paving} if paving else {}
+    made.way([(0, 0), (5, 0), (15, 5), (25, 0), (30, 0)], highway="corridor", level="0")
+    made.way([(5, 0), (15, -6), (25, 0)], highway="corridor", level="0", **said)
+    made.way(box(-4, -2, -1, 2), indoor="room", level="0", name="Begin", shop="kiosk")
+    made.way(box(31, -2, 34, 2), indoor="room", level="0", name="Einde", shop="bakery")
+    plan = of(made, tmp_path)
+    blind, walking = plan.route("Begin", "Einde", "blind"), plan.route("Begin", "Einde")
+    assert blind is not None and walking is not None
+    assert (blind.metres > walking.metres + 0.5) is south
+    assert sum(leg.way.guided for leg in blind.legs) == pytest.approx(23.3 if south else 0, abs=0.1)
+    again = unpack(pack(plan.network))
+    assert sum(way.guided for way in again.ways) == pytest.approx(
+        sum(way.guided for way in plan.network.ways), abs=0.05
+    )
 
 
 def flight(conveying: str = "", incline: str = "", turned: bool = False) -> MadeOsm:

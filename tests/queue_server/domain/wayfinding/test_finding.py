@@ -70,7 +70,10 @@ def _door(draw: st.DrawFn, number: int, nodes: list[tuple[float, float, int]], s
     metres = sum(math.dist(a, b) for a, b in pairwise(line))
     back, through = draw(st.integers(0, 9)) > 0, draw(st.sampled_from((0.0, 0.5, 1.0)))
     steps = draw(st.integers(0, 9)) == 0
-    return Way(start, end, Kind.WALK, metres, line, (start, end), (passage,), 0.0, steps, True, back, through)
+    felt = metres * draw(st.sampled_from((0.0, 0.5, 1.0)))
+    return Way(
+        start, end, Kind.WALK, metres, line, (start, end), (passage,), 0.0, steps, True, back, through, None, felt
+    )
 
 
 def graph_of(network: Network, profile: Profile, closed: Closed) -> Any:
