@@ -35,7 +35,7 @@ class TownRefused(Refusal):
 
 def near(value: str, known: Iterable[str]) -> str:
     """The known name that `value` was probably meant to be, or ""."""
-    by_lower = {name.lower(): name for name in known}
+    by_lower = {name.lower(): name for name in sorted(known)}
     found = get_close_matches(value.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else ""
 

@@ -427,7 +427,7 @@ def test_who_signs_out_is_out_and_leaves_the_point(indoors: Indoors) -> None:
     assert an.post("/sites/stadhuis/points/snelbalie1/open").status_code == 204
     assert an.delete("/session").status_code == 204
     assert problem(an.get("/session")) == (401, "not_signed_in")
-    assert indoors.read(lambda tx: tx.hall.staffing("stadhuis")) == []
+    assert list(indoors.read(lambda tx: tx.hall.staffing("stadhuis"))) == []
 
 
 def test_a_tablet_that_nobody_touched_for_four_hours_is_signed_out(indoors: Indoors) -> None:
