@@ -58,6 +58,8 @@ TAP_SECONDS = 1.5
 LEFT_SECONDS = 200.0
 """Longer than any time-out of a visit: who left is forgotten."""
 PATIENCE_SECONDS = 30.0
+REST_SECONDS = 12.0
+"""Between the welcome screen and the first tap: nobody stands there when a kiosk is switched on."""
 MOTION_SECONDS = 0.3
 HOURS = 24
 
@@ -301,6 +303,8 @@ def main(job: dict[str, Any]) -> None:
     visitors = opened(job)
     found: dict[str, Any] = {}
     if job["kind"] == "taps":
+        rested = time.monotonic() + REST_SECONDS
+        visitors.until(lambda: time.monotonic() > rested, "a moment of rest")
         walk_all(visitors, job["rounds"], job["languages"], MODES[: job["modes"]])
         taps = [{"ms": tap.ms, "screen": tap.screen, "first": tap.first} for tap in visitors.taps]
         found = {"taps": taps, "slides": visitors.slides, "drawing": visitors.drawing}

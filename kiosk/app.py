@@ -105,6 +105,7 @@ class KioskApp(App):
         now = self.clock()
         self._do(self.session.tick(now))
         self.outside.tick(self.session, now)
+        self.scenery.rehearse(now)
 
     def _key(self, _window: Any, code: int, _scan: int, _text: str, modifiers: list[str]) -> bool:
         return self.outside.took_key(code) or self.keypad.on_key(code, modifiers)

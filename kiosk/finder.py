@@ -21,7 +21,7 @@ def build(town: Town, version: str, ready: Callable[[str, Index], None]) -> None
     """Answers at once; calls `ready(version, index)` from another thread."""
 
     def work() -> None:
-        ready(version, index_of(town))
         words.prepare(town.languages, datetime.now(UTC))
+        ready(version, index_of(town))
 
     threading.Thread(target=work, name="index", daemon=True).start()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics import InstructionGroup
 from kivy.utils import get_color_from_hex
 
 from assets.texts import RIGHT_TO_LEFT
@@ -29,6 +30,8 @@ TYPING_SCREENS = (Screen.SEARCH, Screen.APPOINTMENT)
 HOST_SCREENS = (Screen.OUTCOME, Screen.ARRIVAL)
 """They say themselves what became of the host who was called."""
 WAY_SCREENS = (Screen.TICKET, Screen.OUTCOME, Screen.WAY)
+REHEARSED = (Screen.TOPICS, Screen.WELCOME)
+"""Where one comes by choosing a language, or by coming back."""
 ORDER = tuple(Screen)
 """The way through a visit: a later screen comes from the side to which one reads."""
 
@@ -46,6 +49,8 @@ class Scenery:
         self._drawn: dict[str, object] = {}
         self._shown = Screen.STARTING
         self._themes: dict[tuple[object, ...], Theme] = {}
+        self._rehearsed: tuple[object, list[tuple[Screen, str]]] = (None, [])
+        """Panel and town, and what is still to be drawn for them."""
         self.stage = Stage(self.theme(), on_tap, on_seen)
         self.maps = MapDisplay(self.stage.map, on_screen_thread, options.motion)
 
@@ -97,6 +102,27 @@ class Scenery:
             self._shown = screen
         if changed or came_new:
             self._announce(screen)
+
+    def rehearse(self, now: float) -> bool:
+        """Between visits, draws a first screen of some language where no one sees it, so that its words are kept when
+        somebody chooses it. One at a time; answers whether there was one."""
+        session, theme = self.session, self.theme()
+        if not session.nobody_there() or session.index is None or session.screen(now) is not Screen.WELCOME:
+            return False
+        stage = (theme.width, theme.height, session.town.version if session.town else "")
+        if self._rehearsed[0] != stage:
+            self._rehearsed = (stage, [(screen, one) for screen in REHEARSED for one in session.languages()])
+        if not self._rehearsed[1]:
+            return False
+        own, (screen, language) = session.visit.language, self._rehearsed[1].pop(0)
+        brush = Brush(InstructionGroup(), theme, language in RIGHT_TO_LEFT)
+        session.visit.language = language
+        try:
+            self._draw_frame(brush)
+            SCREENS[screen](self._page(brush, now, ""))
+        finally:
+            session.visit.language = own
+        return True
 
     def _layer(self, layer: str, key: object, theme: Theme, rtl: bool, draw: Callable[[Brush], None]) -> bool:
         if self._drawn.get(layer) == key:
