@@ -76,10 +76,22 @@ def compiled(path: Path) -> Compiled:
     return Compiled(path.stem, network, read - begun, done - read, packed, drawn)
 
 
+TRIED_MOST = 20
+"""So many rolls for each pair."""
+
+
 def pairs(network: Network, count: int) -> list[tuple[int, int]]:
+    """Of places with a name between which one can walk: that there is no way is known at once."""
     nodes = sorted({place.node for place in network.places.values() if place.names})
     rolled = random.Random(6)
-    return [(rolled.choice(nodes), rolled.choice(nodes)) for _ in range(count)] if nodes else []
+    found: list[tuple[int, int]] = []
+    for _ in range(count * TRIED_MOST if nodes else 0):
+        start, end = rolled.choice(nodes), rolled.choice(nodes)
+        if start != end and find(network, start, end, PROFILES["walking"]):
+            found.append((start, end))
+        if len(found) == count:
+            break
+    return found
 
 
 def timed(network: Network, asked: Sequence[tuple[int, int]], profile: Profile) -> list[float]:
