@@ -12,7 +12,7 @@ from queue_server.domain.wayfinding.closing import Closable, closable
 from queue_server.domain.wayfinding.reach import lost
 from queue_server.services.closures import who
 from queue_server.services.hall import Hall
-from queue_server.services.poses import building_of
+from queue_server.services.sitemap import building_of
 
 
 def host_passages(hall: Hall, language: str) -> HostPassages | None:

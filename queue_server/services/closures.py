@@ -23,7 +23,7 @@ from queue_server.domain.wayfinding.closing import Closable, closable, closables
 from queue_server.domain.wayfinding.reach import Lost, lost
 from queue_server.services.asking import Asking
 from queue_server.services.hall import Hall
-from queue_server.services.poses import building_of
+from queue_server.services.sitemap import building_of
 from queue_server.services.tx import Tx
 
 CLOSURES_MAX = 100

@@ -17,14 +17,13 @@ from queue_server.domain.figures import DayFold, mean, quantile
 from queue_server.domain.standing import Before
 from queue_server.domain.visit import State, Visit
 from queue_server.domain.waiting import Load, Wait, expected, load
-from queue_server.domain.wayfinding.building import read
 from queue_server.domain.wayfinding.closing import shut
-from queue_server.domain.wayfinding.compact import NetworkBroken
 from queue_server.domain.wayfinding.hours import closed_at
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.asking import CERTAIN, Trust
 from queue_server.services.live import Live
 from queue_server.services.quota import spent
+from queue_server.services.sitemap import building_of
 from queue_server.services.tx import Tx
 
 LAST_CALLS = 6
@@ -184,11 +183,8 @@ def read_hall(
 def closed_in(site: Site, closures: Iterable[Closure], now: datetime) -> frozenset[str]:
     """The ids by which ways are closed, by a host or by their own opening times; none where the site has no plan that
     we can read."""
-    if not site.map:
-        return frozenset()
-    try:
-        building = read(site.map)
-    except NetworkBroken:
+    building = building_of(site)
+    if building is None:
         return frozenset()
     by_hours = closed_at(building.network, now.astimezone(site.zone()), site.holidays)
     return shut(building, [closure.thing_id for closure in closures]) | by_hours.ids

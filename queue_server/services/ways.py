@@ -14,7 +14,7 @@ from queue_server.domain.wayfinding.network import Kind, Place
 from queue_server.domain.wayfinding.pointing import Pointed, pointed, reader
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.services.hall import Hall
-from queue_server.services.poses import building_of, map_version
+from queue_server.services.sitemap import building_of, map_version
 
 KEY_LETTERS = 16
 """Of a map's key: two maps of a site have the same one once in 10^19."""

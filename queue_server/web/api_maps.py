@@ -11,7 +11,8 @@ from starlette.responses import Response
 from assets.texts import NAMES
 from queue_server.contracts.visits import Slug
 from queue_server.domain.wayfinding.pointing import reader
-from queue_server.services.poses import building_of, pose_of
+from queue_server.services.poses import pose_of
+from queue_server.services.sitemap import building_of
 from queue_server.web import pages
 from queue_server.web.api import PREFIX, SiteId, problems
 from queue_server.web.auth import DeskOf, DeviceOf, TicketOf, device_at, recognise

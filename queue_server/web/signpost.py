@@ -14,7 +14,7 @@ from queue_server.contracts.phone import PhoneSnapshot, PhoneWay
 from queue_server.domain.catalogue import Site
 from queue_server.domain.wayfinding.pose import Pose
 from queue_server.guide.guiding import Asked
-from queue_server.services.poses import building_of, map_version
+from queue_server.services.sitemap import building_of, map_version
 from queue_server.web import pages
 from queue_server.web.desk import Desk
 from queue_server.web.ways import PHONE_WIDTH, Ground, Sheet, Told, asked_of, map_of, told

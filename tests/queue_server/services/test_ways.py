@@ -10,7 +10,8 @@ import pytest
 
 from queue_server.domain.catalogue import Point, PointKind, Site
 from queue_server.domain.visit import State
-from queue_server.services.poses import building_of, on_plan
+from queue_server.services.poses import on_plan
+from queue_server.services.sitemap import building_of
 from queue_server.services.ways import phone_way, shown_on
 from tests.support.founded import Founded
 
