@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import shapely
 
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.maps import assuming, meeting, pathways, shapes
 from queue_server.maps.assuming import SHARED_LEAST
-from queue_server.maps.groups import Groups
 from queue_server.maps.outside import Outside
 from queue_server.maps.plan import Plan, Space, Spot, Use, corner
 from queue_server.maps.reaching import Lost

@@ -10,6 +10,7 @@ from typing import Any
 import networkx
 
 from queue_server.domain.wayfinding import PROFILES, Network
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.domain.wayfinding.profile import cost
 from queue_server.maps import joints
 from queue_server.maps.plan import BETWEEN_LEVELS, Plan, Use, first
@@ -36,22 +37,10 @@ def _doors(plan: Plan, opened: Opened) -> Iterator[Remark]:
 
 def parts(network: Network) -> list[set[int]]:
     """Nodes that can be reached from each other, the largest first; ways with one direction count both ways."""
-    around: dict[int, set[int]] = defaultdict(set)
+    groups = Groups()
     for way in network.ways:
-        around[way.start].add(way.end)
-        around[way.end].add(way.start)
-    found, seen = [], set()
-    for node in range(len(network.nodes)):
-        if node in seen:
-            continue
-        part, line = {node}, [node]
-        while line:
-            fresh = around[line.pop()] - part
-            part |= fresh
-            line += fresh
-        seen |= part
-        found.append(part)
-    return sorted(found, key=len, reverse=True)
+        groups.join((way.start, way.end))
+    return sorted(groups.among(range(len(network.nodes))), key=len, reverse=True)
 
 
 def _part_of(network: Network) -> PartOf:

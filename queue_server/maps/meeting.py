@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-from queue_server.maps.groups import Groups
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.maps.plan import Path, Plan, Spot, Use, corner
 from queue_server.maps.reading import Reading
 

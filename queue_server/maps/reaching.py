@@ -10,9 +10,9 @@ from typing import Any
 import shapely
 from shapely import LineString
 
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.maps import assuming, shapes
 from queue_server.maps.assuming import SHARED_LEAST
-from queue_server.maps.groups import Groups
 from queue_server.maps.outside import Outside
 from queue_server.maps.plan import Path, Plan, Space, Spot, Use, corner
 from queue_server.maps.reading import Reading

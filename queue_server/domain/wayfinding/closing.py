@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.doorways import Sides, sides
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.domain.wayfinding.network import Kind, Network, Words
 from queue_server.domain.wayfinding.profile import Closed
 
@@ -160,23 +161,12 @@ def _nearest_room(building: Building, one: Closable) -> tuple[Words, ...]:
 def _joined(network: Network, sort: Sort) -> list[list[int]]:
     """The areas of this use, those together that ways between levels join; the lowest first."""
     own = {index for index, area in enumerate(network.areas) if area.use == sort.value}
-    beside: dict[int, set[int]] = defaultdict(set)
+    groups = Groups()
     for way in network.ways:
-        both = own.intersection(way.areas) if way.levels_up else ()
-        for index in both:
-            beside[index].update(both)
-    found, seen = [], set[int]()
-    for index in sorted(own):
-        if index in seen:
-            continue
-        group, line = {index}, [index]
-        while line:
-            new = beside[line.pop()] - group
-            group |= new
-            line += new
-        seen |= group
-        found.append(sorted(group, key=lambda i: (network.levels[network.areas[i].level].ordinal, i)))
-    return found
+        if way.levels_up:
+            groups.join(own.intersection(way.areas))
+    found = groups.among(sorted(own))
+    return [sorted(group, key=lambda i: (network.levels[network.areas[i].level].ordinal, i)) for group in found]
 
 
 def _entrances(network: Network, doors: Mapping[str, Sides]) -> Iterator[Closable]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from queue_server.domain.wayfinding.groups import Groups
 from queue_server.domain.wayfinding.network import Network, Spot, Way
 from queue_server.domain.wayfinding.profile import Closed, Profile, cost, seconds
 from queue_server.domain.wayfinding.turns import STRAIGHT_ON, headings, turn
@@ -56,10 +57,10 @@ against its line."""
 @dataclass(frozen=True, slots=True)
 class _Graph:
     """A network for these legs, worked out once: where each arc ends, what leaves each node, and (for who minds turns)
-    what follows each arc, with its turn. `part`: the same number for nodes that hang together."""
+    what follows each arc, with its turn. `part`: the same for nodes that hang together."""
 
     ends: tuple[int, ...]
-    part: tuple[int, ...]
+    part: tuple[Hashable, ...]
     leaving: tuple[Steps, ...]
     after: tuple[Steps, ...]
 
@@ -123,21 +124,12 @@ def _graph(network: Network, profile: Profile) -> _Graph:
     return _Graph(ends, _parts(ends, leaving), leaving, after)
 
 
-def _parts(ends: tuple[int, ...], leaving: tuple[Steps, ...]) -> tuple[int, ...]:
-    """Of each node the number of what it hangs together with, whatever goes one way: union-find (Galler & Fischer
-    1964)."""
-    head = list(range(len(leaving)))
-
-    def of(node: int) -> int:
-        while head[node] != node:
-            head[node] = head[head[node]]
-            node = head[node]
-        return node
-
+def _parts(ends: tuple[int, ...], leaving: tuple[Steps, ...]) -> tuple[Hashable, ...]:
+    """Of each node the one that stands for all with which it hangs together, whatever goes one way."""
+    groups = Groups()
     for node, steps in enumerate(leaving):
-        for arc, _ in steps:
-            head[of(ends[arc])] = of(node)
-    return tuple(map(of, range(len(leaving))))
+        groups.join((node, *(ends[arc] for arc, _ in steps)))
+    return tuple(map(groups.of, range(len(leaving))))
 
 
 def _after(network: Network, ends: tuple[int, ...], leaving: tuple[Steps, ...], profile: Profile) -> Iterator[Steps]:

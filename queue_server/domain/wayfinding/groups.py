@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -22,6 +25,13 @@ class Groups:
         heads = [self.of(one) for one in several]
         for head in heads[1:]:
             self.head[self.of(head)] = self.of(heads[0])
+
+    def among(self, several: Iterable[T]) -> list[set[T]]:
+        """Those of each group together, in the order in which their first ones come."""
+        found: dict[Hashable, set[T]] = {}
+        for one in several:
+            found.setdefault(self.of(one), set()).add(one)
+        return list(found.values())
 
     def sizes(self) -> Counter[Hashable]:
         return Counter(map(self.of, list(self.head)))
