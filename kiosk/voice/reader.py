@@ -7,7 +7,7 @@ heard that others hear it too, goes on with a key or a finger (K7).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -59,6 +59,8 @@ class Reader:
         self._view = NOTHING
         self._said: list[Sentence] = []
         self._echo: list[Sentence] = []
+        self._news: list[Sentence] = []
+        """Said last, and by no key or finger."""
         self._level = LEVEL_FIRST
         self._agreed = False
         self._at = ""
@@ -140,6 +142,16 @@ class Reader:
         if self.on:
             self._say(self._lines([line], lines) if not self.holds_back() else [self._own("speech_private")])
 
+    def repeated(self, line: Line | None, lines: Sequence[Line]) -> None:
+        """Once more what was said last: what came of itself, or else the line of the ring."""
+        news = self._news
+        self.acted()
+        if news:
+            self._say(news)
+            self._news = news
+        elif line is not None:
+            self.focused(line, lines)
+
     def louder(self, step: int) -> None:
         """One level up (+1) or down (-1), within limits."""
         if self.on:
@@ -156,7 +168,7 @@ class Reader:
         self._echo = []
         if before.speech:
             self._agreed, self._level = False, LEVEL_FIRST
-            self._said = []
+            self._said, self._news = [], []
             self._speaker.hush()
             if before.serial == view.serial:
                 self._say([self._own("speech_ends")])
@@ -184,7 +196,9 @@ class Reader:
 
     def _tell_news(self, before: View) -> None:
         echo, self._echo = self._echo, []
-        told = [*self._changed(before), *self._lines(news(before.lines, self._view.lines), self._view.lines)]
+        fresh = self._lines(news(before.lines, self._view.lines), self._view.lines)
+        # The ring stays where the visitor is about to choose.
+        told = [*self._changed(before), *(replace(one, item_id="") for one in fresh)]
         count = self._count() if echo and _choices(before) != _choices(self._view) else []
         if self.holds_back():
             return
@@ -193,6 +207,7 @@ class Reader:
         elif told:
             # A number is said to its end, also when its paper comes meanwhile.
             self._said = [*self._said, *told]
+            self._news = [*self._news, *told]
             self._speaker.add(told)
 
     def _changed(self, before: View) -> list[Sentence]:
@@ -241,7 +256,7 @@ class Reader:
         return Sentence(self._text(key, **fields), self._view.language)
 
     def _say(self, sentences: list[Sentence]) -> None:
-        self._said = sentences
+        self._said, self._news = sentences, []
         self._speaker.say(sentences, self._level)
 
 

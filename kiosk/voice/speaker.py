@@ -113,8 +113,8 @@ class Speaker(threading.Thread):
             if sound is None:
                 return
             sound = engine.at_level(sound, level)
-            self._transcript.note("begins", sentence, turn)
             self._on_begin(sentence)
+            self._transcript.note("begins", sentence, turn)
             heard = self._run(self._player, sound, turn)
         except (NoSound, wave.Error, EOFError) as problem:
             self._note_trouble(True, problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -54,8 +55,11 @@ class Voice:
         self._kiosk, self._session, self._stage, self._hosts = kiosk, kiosk.session, kiosk.stage, hosts
         self._named = options.sound is not None
         self._shown_alert = False
+        self._begun: deque[Sentence] = deque()
+        """What the speaker began to say since the ring was last moved after it."""
+        self._follow_soon = hop(self.follow)
         self.speaker = Speaker(
-            aplay(options.sound), options.voices, Transcript(options.log), hop(self._begun), self._trouble
+            aplay(options.sound), options.voices, Transcript(options.log), self._begins, self._trouble
         )
         self.reader = Reader(self.speaker, CHIME)
         self._stage.voice = self
@@ -78,6 +82,7 @@ class Voice:
         return self._kiosk.clock()
 
     def acted(self) -> bool:
+        self.follow()
         return self.reader.acted()
 
     def focused(self) -> None:
@@ -112,9 +117,9 @@ class Voice:
 
     def key(self, key: Key) -> bool:
         """Keys for the voice; the others are for the stage."""
+        self.follow()
         if key is Key.REPEAT and self.on:
-            self.reader.acted()
-            self.focused()
+            self.reader.repeated(self._stage.line(self._stage.focused), self._stage.lines())
         elif key in (Key.LOUDER, Key.SOFTER):
             self.reader.louder(1 if key is Key.LOUDER else -1)
         elif key is Key.SPEECH:
@@ -126,15 +131,22 @@ class Voice:
             return False
         return True
 
+    def follow(self) -> None:
+        """The ring shows what is being said, and nobody who listens is taken for gone. At the next frame, and before
+        any key or finger: it means what the visitor hears, not what was said a frame ago."""
+        while self._begun:
+            sentence = self._begun.popleft()
+            if self.on and self.reader.is_said(sentence):
+                self._session.wait_from(self._kiosk.clock())
+                if self._stage.line(sentence.item_id) is not None:
+                    self._stage.focus_on(sentence.item_id)
+                    self.reader.ring_at(sentence.item_id)
+
     # From the speaker's thread
 
-    def _begun(self, sentence: Sentence) -> None:
-        """On the screen thread: the ring shows what is being said, and nobody who listens is taken for gone."""
-        if self.on and self.reader.is_said(sentence):
-            self._session.wait_from(self._kiosk.clock())
-            if self._stage.line(sentence.item_id) is not None:
-                self._stage.focus_on(sentence.item_id)
-                self.reader.ring_at(sentence.item_id)
+    def _begins(self, sentence: Sentence) -> None:
+        self._begun.append(sentence)
+        self._follow_soon()
 
     def _trouble(self, is_there: bool) -> None:
         """The hosts hear of it where there should be sound: a device was named, or a visitor asked for speech."""

@@ -6,20 +6,16 @@ import json
 import os
 import subprocess
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.touch import PATIENCE_SECONDS, TREMOR_SECONDS, NeverCame, until
+from tests.support.touch import TREMOR_SECONDS, until
 
 KEYS = {"speech": "F3", "down": "Down", "up": "Up", "choose": "Return", "repeat": "F2", "back": "Escape"}
 """As printed on the keypad."""
 DELIBERATE = ("choose", "speech")
 """Nobody means these twice within the time of a tremor."""
-WALKING = ("up", "down")
-SILENCE_SECONDS, WALK_AGAIN = 10.0, 2
-"""Who walks and hears nothing for so long presses once more: keys of a virtual screen get lost now and then."""
 WALK_MOST = 120
 """So many steps walk round any screen."""
 
@@ -35,29 +31,28 @@ class Ears:
     display: str
     log: Path
     _heard: int = 0
+    _turn: int = 0
+    """What was said last before the key belongs to this turn of the kiosk's."""
     _chosen_at: float = 0.0
 
     def press(self, key: str) -> list[str]:
-        """One key; what is said until the kiosk falls silent."""
+        """One key; what is said in answer, until the kiosk falls silent. What comes of itself meanwhile is none."""
         if key in DELIBERATE:
             time.sleep(max(0.0, self._chosen_at + TREMOR_SECONDS - time.monotonic()))
             self._chosen_at = time.monotonic()
-        self._heard = len(self._lines())
-        for _ in range(WALK_AGAIN if key in WALKING else 0):
-            self._send(key)
-            with suppress(NeverCame):
-                return self.listen(SILENCE_SECONDS)
-        self._send(key)
-        return self.listen(PATIENCE_SECONDS)
-
-    def _send(self, key: str) -> None:
+        before = self._lines()
+        self._heard, self._turn = len(before), before[-1]["turn"] if before else 0
         command = ["xdotool", "key", "--clearmodifiers", KEYS[key]]
         subprocess.run(command, env={"DISPLAY": self.display, "PATH": os.environ["PATH"]}, check=True, timeout=10)
+        return self.listen()
 
-    def listen(self, seconds: float) -> list[str]:
-        """What is said since the last key, when the kiosk has fallen silent."""
-        until(lambda: any(one["event"] == "rests" for one in self._lines()[self._heard :]), "something said", seconds)
-        return [one["text"] for one in self._lines()[self._heard :] if one["event"] == "begins"]
+    def listen(self) -> list[str]:
+        """What is said in answer to the last key, when the kiosk has fallen silent."""
+        until(lambda: any(one["event"] == "rests" for one in self._answer()), f"an answer to a key after {self.all()}")
+        return [one["text"] for one in self._answer() if one["event"] == "begins"]
+
+    def _answer(self) -> list[dict[str, Any]]:
+        return [one for one in self._lines()[self._heard :] if one["turn"] != self._turn]
 
     def until(self, words: str) -> list[str]:
         """Without a key: what comes of itself."""
@@ -78,7 +73,7 @@ class Ears:
 
     def languages(self) -> set[str]:
         """Of the voices heard since the last key."""
-        return {one["language"] for one in self._lines()[self._heard :] if one["event"] == "begins"}
+        return {one["language"] for one in self._answer() if one["event"] == "begins"}
 
     def _rests(self) -> bool:
         lines = self._lines()

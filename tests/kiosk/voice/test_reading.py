@@ -28,12 +28,14 @@ class Ear:
         self.hushes = 0
         self.levels: list[int] = []
         self.added: list[str] = []
+        self.told: list[Sentence] = []
 
     def say(self, sentences: Sequence[Sentence], level: int) -> None:
         self.said.append(list(sentences))
         self.levels.append(level)
 
     def add(self, sentences: Sequence[Sentence]) -> None:
+        self.told = list(sentences)
         self.added += [one.text for one in sentences]
 
     def hush(self) -> None:
@@ -61,7 +63,7 @@ class Blind:
 
     def listen(self) -> None:
         for sentence in self.ear.said[-1] if self.ear.said else []:
-            self.kiosk.app.voice._begun(sentence)
+            self.kiosk.app.voice._begins(sentence)
         self.kiosk.frames(1)
 
     def warned(self) -> bool:
@@ -166,6 +168,38 @@ def test_a_number_is_taken_by_ear_and_said_digit_by_digit(blind: Blind) -> None:
     blind.kiosk.app.render()
     assert blind.ear.added == ["Neem uw ticket"], "after the number, not instead of it"
     assert len(blind.ear.said) == count
+
+
+def test_news_leaves_the_ring_where_the_visitor_is_about_to_choose_and_can_be_heard_again(blind: Blind) -> None:
+    kiosk = blind.kiosk
+    kiosk.take()
+    blind.key("f3")
+    blind.to("Klaar")
+    blind.ear.added.clear()
+    kiosk.app.session.print_ended(kiosk.app.session.serial, Print.PRINTED, kiosk.now)
+    kiosk.app.render()
+    for sentence in blind.ear.told:
+        kiosk.app.voice._begins(sentence)
+    kiosk.frames(1)
+    assert blind.ear.added == ["Neem uw ticket"]
+    assert kiosk.app.stage.focused == "done"
+    assert blind.key("f2") == ["Neem uw ticket"] == blind.key("f2")
+    assert kiosk.app.stage.focused == "done"
+    blind.key("down")
+    assert blind.key("up")[0].startswith("Klaar") and blind.key("f2")[0].startswith("Klaar")
+    blind.key("enter")
+    assert kiosk.screen() is Screen.THANKS
+
+
+def test_a_key_means_what_is_heard_and_not_what_was_said_a_frame_ago(blind: Blind) -> None:
+    """Speech begins in a thread of its own; a key may come before the next frame."""
+    blind.key("f3")
+    blind.kiosk.key("enter")
+    for sentence in blind.ear.said[-1]:
+        blind.kiosk.app.voice._begins(sentence)
+    assert sentence.item_id == "search"
+    blind.kiosk.key("enter")
+    assert blind.kiosk.screen() is Screen.SEARCH
 
 
 def test_enter_on_a_sentence_leads_to_what_can_be_done(blind: Blind) -> None:

@@ -876,10 +876,10 @@ class TestDatabaseErrors:
             gate.open()
             assert isinstance(failing.exception(SECONDS), StorageFailed)
             assert isinstance(neighbour.exception(SECONDS), StorageFailed), "it was not committed, so not answered"
+            assert store.read(lambda tx: [v.number for v in tx.visits.live("stadhuis")]) == [1]
+            set_full(False)
+            write(store, lambda tx: tx.answers.keep(big))  # the writer speaks of a failure after it answered
         assert [entry["event"] for entry in logs] == ["write_failed"]
-        assert store.read(lambda tx: [v.number for v in tx.visits.live("stadhuis")]) == [1]
-        set_full(False)
-        write(store, lambda tx: tx.answers.keep(big))
         write(store, lambda tx: tx.visits.add(numbered(3)))
         assert store.read(lambda tx: sorted(v.number for v in tx.visits.live("stadhuis"))) == [1, 3]
 
