@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from queue_server.services.tx import Tx
     from queue_server.web.desk import Store
 
+T = TypeVar("T")
 DEFAULT_DATABASE = "var/onthaal.db"
 
 Database = Annotated[
@@ -54,6 +56,17 @@ def opened(db: str) -> Iterator[Store]:
         fail(f"The database {shown(db)} did not keep it: nothing was changed.")
     finally:
         store.close()
+
+
+def change(store: Store, work: Callable[[Tx], T]) -> T:
+    """Does it in the database, of which a running server takes notice within a second."""
+
+    def told(tx: Tx) -> T:
+        answer = work(tx)
+        tx.town.look_anew()
+        return answer
+
+    return store.write(told).result()
 
 
 class Bearable(TextIO if TYPE_CHECKING else object):  # type: ignore[misc]

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened
+from queue_server.cli_base import DEFAULT_DATABASE, Database, change, fail, opened
 from queue_server.cli_devices import Name, asking_about, device, named
 from queue_server.cli_map import map_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from queue_server.contracts.building import PassageState
     from queue_server.contracts.devices import DevicePose
     from queue_server.domain.wayfinding.building import Building
     from queue_server.services.asking import Asking
-    from queue_server.services.tx import Tx
     from queue_server.web.desk import Store
 
 SiteName = Annotated[str, typer.Argument(help="Site, for example stadhuis.")]
@@ -46,15 +43,6 @@ def _asking(store: Store, site_id: str) -> Asking:
     if site is None:
         fail(f"{site_id} is no site of the town: choose one of {', '.join(s.site_id for s in town.sites)}")
     return Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
-
-
-def _change(store: Store, asking: Asking, work: Callable[[Tx], PassageState]) -> PassageState:
-    def told(tx: Tx) -> PassageState:
-        answer = work(tx)
-        tx.town.look_anew()
-        return answer
-
-    return store.write(told).result()
 
 
 def closed(
@@ -130,7 +118,7 @@ def close(
         fail("A thing has a name, and --until is a time like 16:30.")
     with opened(db) as store:
         asking = _asking(store, site)
-        _report(asking, _change(store, asking, lambda tx: closures.close_passage(tx, message, asking)))
+        _report(asking, change(store, lambda tx: closures.close_passage(tx, message, asking)))
 
 
 def open_again(site: SiteName, thing: Thing, db: Database = DEFAULT_DATABASE) -> None:
@@ -146,7 +134,7 @@ def open_again(site: SiteName, thing: Thing, db: Database = DEFAULT_DATABASE) ->
         fail("A thing has a name.")
     with opened(db) as store:
         asking = _asking(store, site)
-        _report(asking, _change(store, asking, lambda tx: closures.open_passage(tx, message, asking)))
+        _report(asking, change(store, lambda tx: closures.open_passage(tx, message, asking)))
 
 
 def place(
@@ -164,12 +152,7 @@ def place(
         found = named(store, name)
         asking = asking_about(store, found)
         command = placing.Place(found.device_id, _pose(closures.planned(asking.site), at, heading))
-
-        def work(tx: Tx) -> None:
-            placing.place_device(tx, command, asking)
-            tx.town.look_anew()
-
-        store.write(work).result()
+        change(store, lambda tx: placing.place_device(tx, command, asking))
     pose = command.pose
     where = f"{pose.longitude:.7f},{pose.latitude:.7f},{pose.floor:g}"
     typer.echo(f"{found.name} at {found.site_id} hangs at {where} and looks to {pose.heading:g} degrees")
@@ -212,10 +195,5 @@ def unplace(name: Name, db: Database = DEFAULT_DATABASE) -> None:
     with opened(db) as store:
         found = named(store, name)
         asking = asking_about(store, found)
-
-        def work(tx: Tx) -> None:
-            placing.unplace(tx, found.device_id, asking)
-            tx.town.look_anew()
-
-        store.write(work).result()
+        change(store, lambda tx: placing.unplace(tx, found.device_id, asking))
     typer.echo(f"{found.name} at {found.site_id}: as the plan says")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from queue_server.cli_base import DEFAULT_DATABASE, Database, fail, opened
+from queue_server.cli_base import DEFAULT_DATABASE, Database, change, fail, opened
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from queue_server.domain.care import Health
     from queue_server.domain.desk import Device
     from queue_server.services.asking import Asking
-    from queue_server.services.tx import Tx
     from queue_server.web.desk import Store
 
 Name = Annotated[str, typer.Argument(help="Its name, or the beginning of its id (onthaal device list).")]
@@ -133,12 +132,7 @@ def revoke(name: Name, db: Database = DEFAULT_DATABASE) -> None:
     with opened(db) as store:
         found = named(store, name)
         asking = asking_about(store, found)
-
-        def work(tx: Tx) -> None:
-            devices.revoke(tx, found.device_id, asking)
-            tx.town.look_anew()
-
-        store.write(work).result()
+        change(store, lambda tx: devices.revoke(tx, found.device_id, asking))
     typer.echo(f"{found.name} at {found.site_id} has no key any more")
 
 
@@ -155,12 +149,7 @@ def _order(db: str, name: str, do: OrderKind, text: str = "", minutes: int = 60)
     with opened(db) as store:
         found = named(store, name)
         asking = asking_about(store, found)
-
-        def work(tx: Tx) -> None:
-            care.order(tx, care.OrderOf(found.device_id, message), asking)
-            tx.town.look_anew()
-
-        store.write(work).result()
+        change(store, lambda tx: care.order(tx, care.OrderOf(found.device_id, message), asking))
     typer.echo(f"{found.name} at {found.site_id}: {do}")
 
 
