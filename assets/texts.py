@@ -44,6 +44,11 @@ def languages(area: str) -> tuple[str, ...]:
     return tuple(code for code in NAMES if (TRANSLATIONS / code / f"{area}.po").is_file())
 
 
+def known_language(language: str, area: str) -> str:
+    """This one, or the first where it does not have this area."""
+    return language if language in languages(area) else FIRST_LANGUAGE
+
+
 @cache
 def _forms(language: str, area: str, key: str) -> tuple[str, tuple[str, ...]]:
     """(the language that has the key, its forms): the plural rule must be that of the forms, not of the reader."""

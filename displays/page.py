@@ -12,11 +12,12 @@ from babel.dates import format_date, format_time
 from jinja2 import Environment, Template
 
 from assets import markup
-from assets.texts import FIRST_LANGUAGE, RIGHT_TO_LEFT, languages, text
+from assets.texts import RIGHT_TO_LEFT, known_language, text
 from displays.layout import ROWS_MOST, layouts
 from queue_server.contracts.base import STALE_SECONDS
 from queue_server.contracts.screen import ScreenCall, ScreenSnapshot
 
+AREA = "screen"
 REGIONS = ("name", "heroes", "calls", "closed")
 HERO_SECONDS = 10
 """The newest call keeps the hero panel at least this long (D4)."""
@@ -57,11 +58,7 @@ def _template(name: str) -> Template:
 
 @cache
 def _speaker(language: str) -> Callable[..., str]:
-    return partial(text, language, "screen")
-
-
-def known_language(language: str) -> str:
-    return language if language in languages("screen") else FIRST_LANGUAGE
+    return partial(text, language, AREA)
 
 
 def screen_page(
@@ -71,7 +68,7 @@ def screen_page(
     hero_ms: int = HERO_SECONDS * 1000,
 ) -> str:
     """The page before any call; `query` is the address's query with `distance`, `width_mm` and `rows`."""
-    language = known_language(language)
+    language = known_language(language, AREA)
     return _template("screen.html").render(
         t=_speaker(language),
         language=language,
@@ -83,7 +80,7 @@ def screen_page(
 
 def screen_regions(snapshot: ScreenSnapshot) -> dict[str, str]:
     """The inside of every region of the screen, by element id."""
-    language = known_language(snapshot.language)
+    language = known_language(snapshot.language, AREA)
     context = {
         "s": snapshot,
         "t": _speaker(language),
@@ -96,7 +93,7 @@ def screen_regions(snapshot: ScreenSnapshot) -> dict[str, str]:
 
 def _call_speaker(call: ScreenCall) -> Callable[..., str]:
     """Words beside a call are in the visitor's language where we speak it."""
-    return _speaker(known_language(call.language))
+    return _speaker(known_language(call.language, AREA))
 
 
 def _opening(snapshot: ScreenSnapshot, language: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assets import wayfinding
-from assets.texts import FIRST_LANGUAGE, languages
+from assets.texts import known_language
 from assets.wayfinding import Told
 from queue_server.domain.wayfinding import PROFILES, Choice, Place, Step, choose
 from queue_server.domain.wayfinding.building import Building
@@ -93,4 +93,4 @@ def guide(building: Building, asked: Asked) -> Guide | None:
 
 def spoken(language: str) -> str:
     """The language in which the way is told: this one, or Dutch where we do not speak it."""
-    return language if language in languages(wayfinding.AREA) else FIRST_LANGUAGE
+    return known_language(language, wayfinding.AREA)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assets import letters, mapstyle, wayfinding
-from assets.texts import FIRST_LANGUAGE, RIGHT_TO_LEFT, languages, text
+from assets.texts import RIGHT_TO_LEFT, known_language, text
 from queue_server.contracts.map import MapScene
 from queue_server.domain.wayfinding import Level, Place, Route
 from queue_server.domain.wayfinding.building import Building
@@ -54,7 +54,7 @@ def drawn(
 
 def wording(levels: Sequence[Level], language: str, goal: str = "") -> Wording:
     """Where we do not speak a language, the names of the plan come in it and our own words in Dutch."""
-    spoken = language if language in languages(AREA) else FIRST_LANGUAGE
+    spoken = known_language(language, AREA)
     names = {index: level_name(level, spoken) for index, level in enumerate(levels)}
     name = partial(wayfinding.say, language=language)
     return Wording(language, text(spoken, AREA, "here"), names, name, goal, language in RIGHT_TO_LEFT)
@@ -74,7 +74,7 @@ def level_name(level: Level, language: str) -> str:
 
 def heard(building: Building, way: Way, language: str) -> tuple[str, str]:
     """Title and description for who does not see the map: where to, and the steps."""
-    spoken = language if language in languages(AREA) else FIRST_LANGUAGE
+    spoken = known_language(language, AREA)
     name = way.name or wayfinding.say(goal_of(building.network, way.goal).names, spoken)
     told = wayfinding.told(spoken, way.steps, building.network.levels, name)
     title = text(spoken, AREA, "title", name=name) if name else text(spoken, AREA, "title_plain")

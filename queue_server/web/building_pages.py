@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assets import mapstyle, theme
+from assets.texts import known_language
 from queue_server.contracts.building import OutOfReach, SitePassages
 from queue_server.contracts.host import HostPassages, HostSnapshot
 from queue_server.domain.wayfinding.building import Building
@@ -19,7 +20,7 @@ from queue_server.services.building_view import host_passages, point_names
 from queue_server.services.hall import Hall
 from queue_server.web.map_svg import svg
 from queue_server.web.passage_words import shown, shut, unreached
-from queue_server.web.rendering import known_language, speaker, template
+from queue_server.web.rendering import speaker, template
 
 FOLDED_FROM = 15
 """A longer group is folded until somebody opens it or looks for something."""

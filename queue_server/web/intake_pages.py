@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from babel.numbers import format_currency
 
 from assets import advice
-from assets.texts import NAMES
+from assets.texts import NAMES, known_language
 from queue_server.contracts.base import STALE_SECONDS
 from queue_server.domain.catalogue import Site, Town, say
-from queue_server.web.rendering import known_language, names_of, speaker, template
+from queue_server.web.rendering import names_of, speaker, template
 from queue_server.web.scene import Scene
 
 CURRENCY = "EUR"

@@ -8,13 +8,13 @@ from functools import lru_cache, partial
 from markupsafe import Markup, escape
 
 from assets import before
-from assets.texts import languages
+from assets.texts import known_language, languages
 from queue_server.contracts.base import STALE_SECONDS
 from queue_server.contracts.host import HostSnapshot, HostVisit
 from queue_server.contracts.phone import PhoneSnapshot
 from queue_server.web.building_pages import closed_now
 from queue_server.web.device_lines import shown_device
-from queue_server.web.rendering import known_language, language_names, names_of, speaker, template
+from queue_server.web.rendering import language_names, names_of, speaker, template
 from queue_server.web.rows import Row, clock, row_of
 from queue_server.web.ways import Told
 

@@ -96,11 +96,6 @@ def speaker(language: str, area: str) -> Callable[..., str]:
     return partial(text, language, area)
 
 
-def known_language(language: str, area: str) -> str:
-    """`language` where this page speaks it, else Dutch."""
-    return language if language in languages(area) else FIRST_LANGUAGE
-
-
 @cache
 def language_names(language: str) -> dict[str, str]:
     """Languages as the host calls them ("Oekraïens"), by code."""
