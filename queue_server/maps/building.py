@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from queue_server.domain.wayfinding.network import Kind
+from queue_server.domain.wayfinding.network import ENTRANCE, Kind
 from queue_server.maps import bridging, joints, openings, pathways, shapes, upright
 from queue_server.maps.lanes import lanes
 from queue_server.maps.outside import Outside
@@ -79,7 +79,7 @@ def _places_in(plan: Plan) -> dict[str, list[Place]]:
 def _settle(plan: Plan, floors: Mapping[str, Any], reading: Reading) -> None:
     """Every place stands in a space: the one that it names, or the smallest that it lies in."""
     for place in list(plan.places.values()):
-        if place.space_id in plan.spaces or place.category == "entrance":
+        if place.space_id in plan.spaces or place.category == ENTRANCE:
             continue
         around = [s for s in plan.spaces_on(place.level_id) if s.use is not Use.CLOSED]
         holding = [s for s in around if floors[s.space_id].covers(shapes.point(place.spot))]
@@ -125,7 +125,7 @@ def _entrances(plan: Plan, opened: Mapping[str, tuple[str, ...]]) -> None:
         entrance_id = f"entrance/{door_id}"
         way_in = len(space_ids) == 1 and not door.restricted and door.into != OPEN_AIR
         if way_in and entrance_id not in plan.places:
-            plan.places[entrance_id] = Place(entrance_id, door.level_id, door.middle, {}, "entrance")
+            plan.places[entrance_id] = Place(entrance_id, door.level_id, door.middle, {}, ENTRANCE)
 
 
 def _door_name(plan: Plan, door: Door) -> Name:

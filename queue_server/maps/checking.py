@@ -11,6 +11,7 @@ import networkx
 
 from queue_server.domain.wayfinding import PROFILES, Network
 from queue_server.domain.wayfinding.groups import Groups
+from queue_server.domain.wayfinding.network import ENTRANCE
 from queue_server.domain.wayfinding.profile import cost
 from queue_server.maps import joints
 from queue_server.maps.plan import BETWEEN_LEVELS, Plan, Use, first
@@ -69,7 +70,7 @@ def _steps(network: Network, walked: PartOf) -> Iterator[Remark]:
         main.setdefault(walked[place.node], Counter[int]())[part_of[place.node]] += 1
     for place in network.places.values():
         usual = main[walked[place.node]].most_common(1)[0][0]
-        if part_of[place.node] != usual and place.category != "entrance":
+        if part_of[place.node] != usual and place.category != ENTRANCE:
             yield Remark("place_not_step_free", place.place_id, first(place.names, place.category))
 
 
@@ -83,7 +84,7 @@ def _unreached(plan: Plan, network: Network, part_of: PartOf) -> Iterator[Remark
     for place in network.places.values():
         buildings = plan.levels[network.levels[network.nodes[place.node][2]].level_id].buildings
         main = by_building[buildings].most_common(1)[0][0]
-        if (part_of[place.node] != main or place.node not in entered) and place.category != "entrance":
+        if (part_of[place.node] != main or place.node not in entered) and place.category != ENTRANCE:
             lost[place.place_id] = place
     reached = {_drawn(place_id) for place_id in network.places.keys() - lost.keys()}
     for place_id, place in lost.items():

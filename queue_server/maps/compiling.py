@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from queue_server.domain.wayfinding.corners import length
 from queue_server.domain.wayfinding.network import Area, Kind, Level, Network, Passage, Way
 from queue_server.domain.wayfinding.network import Place as Goal
 from queue_server.maps import building
-from queue_server.maps.lanes import length
 from queue_server.maps.plan import Plan, Use
 from queue_server.maps.reading import Reading
 from queue_server.maps.rough import Edge, Name

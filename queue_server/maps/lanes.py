@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiPoint
 
+from queue_server.domain.wayfinding.corners import length
 from queue_server.maps.plan import Spot, Use
 
 WALL_STEP, WALL_STEP_WIDE = 0.5, 3.0
@@ -44,10 +45,6 @@ class Lane:
     @property
     def metres(self) -> float:
         return length(self.line)
-
-
-def length(line: Iterable[Spot]) -> float:
-    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def lanes(use: Use, floor: Any, ends: Mapping[Any, Spot]) -> list[Lane]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import shapely
 
+from queue_server.domain.wayfinding.network import ENTRANCE
 from queue_server.maps import shapes, tags, timing
 from queue_server.maps.directions import Directions
 from queue_server.maps.plan import OPEN_AIR, Door, Place, Plan, Spot
@@ -73,7 +74,7 @@ def _take(plan: Plan, thing: Thing, door: Door, directions: Directions, reading:
     plan.doors[door.door_id] = replace(door, into=into, hours=hours)
     if tags.is_set(own, "entrance") and own["entrance"] not in NO_ENTRANCE and into != OPEN_AIR:
         place_id = f"entrance/{door.door_id}"
-        plan.places[place_id] = Place(place_id, door.level_id, door.middle, tags.names(own), "entrance")
+        plan.places[place_id] = Place(place_id, door.level_id, door.middle, tags.names(own), ENTRANCE)
 
 
 def _line(plan: Plan, thing: Thing, level_id: str, corners: Corners, walls: Any) -> tuple[Spot, ...] | None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from queue_server.domain.wayfinding import PROFILES, Network, find
+from queue_server.domain.wayfinding.network import ENTRANCE
 from queue_server.maps.naming import folded
 from queue_server.maps.plan import Place, Plan, first
 from queue_server.maps.reading import Remark
-
-ENTRANCE = "entrance"
 
 
 class Wanted(NamedTuple):

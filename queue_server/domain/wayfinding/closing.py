@@ -12,12 +12,11 @@ from functools import lru_cache
 from queue_server.domain.wayfinding.building import Building
 from queue_server.domain.wayfinding.doorways import Sides, sides
 from queue_server.domain.wayfinding.groups import Groups
-from queue_server.domain.wayfinding.network import Kind, Network, Words
+from queue_server.domain.wayfinding.network import ENTRANCE, Kind, Network, Words
 from queue_server.domain.wayfinding.profile import Closed
 
 KIND_MARK = "kind:"
 """Before the kind of way of which all are closed: "kind:lift"."""
-ENTRANCE = "entrance"
 DEVICES = ("kiosk", "screen")
 
 

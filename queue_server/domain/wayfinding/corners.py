@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from queue_server.domain.wayfinding.network import Spot
@@ -39,11 +40,21 @@ def straightened(line: list[tuple[Spot, float]]) -> list[tuple[Spot, float]]:
 
 
 def beside(spot: Spot, start: Spot, end: Spot) -> float:
-    """Metres from the straight line between two spots."""
+    """Metres from the stretch between two spots."""
+    return math.dist(spot, foot(spot, start, end)[0])
+
+
+def foot(spot: Spot, start: Spot, end: Spot) -> tuple[Spot, float]:
+    """The spot of a stretch that is nearest, and how far along it that is (0 to 1)."""
     (px, py), (ax, ay), (bx, by) = spot, start, end
-    long = (bx - ax) ** 2 + (by - ay) ** 2
-    share = max(0.0, min(1.0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / long)) if long else 0.0
-    return math.dist(spot, (ax + (bx - ax) * share, ay + (by - ay) * share))
+    square = (bx - ax) ** 2 + (by - ay) ** 2
+    share = max(0.0, min(1.0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / square)) if square else 0.0
+    return (ax + share * (bx - ax), ay + share * (by - ay)), share
+
+
+def length(line: Iterable[Spot]) -> float:
+    """Metres."""
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def corners(line: list[tuple[Spot, float]]) -> list[Turn]:

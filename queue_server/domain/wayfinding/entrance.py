@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from queue_server.domain.wayfinding.building import Building
-from queue_server.domain.wayfinding.network import Place
-
-CATEGORY = "entrance"
+from queue_server.domain.wayfinding.network import ENTRANCE, Place
 
 
 @lru_cache(16)
@@ -18,4 +16,4 @@ def main_entrance(building: Building) -> Place | None:
     def rank(place: Place) -> tuple[bool, float]:
         return not place.names, abs(network.levels[network.nodes[place.node][2]].ordinal)
 
-    return min((place for place in network.places.values() if place.category == CATEGORY), key=rank, default=None)
+    return min((place for place in network.places.values() if place.category == ENTRANCE), key=rank, default=None)

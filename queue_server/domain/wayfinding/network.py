@@ -14,6 +14,8 @@ from functools import cached_property
 Words = Mapping[str, str]
 Spot = tuple[float, float]
 """Metres east and north of the origin."""
+ENTRANCE = "entrance"
+"""The category of a place where one comes into the building."""
 
 
 class Kind(StrEnum):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from queue_server.domain.wayfinding.building import Building
+from queue_server.domain.wayfinding.corners import foot, length
 from queue_server.domain.wayfinding.drawn.labels import contains
 from queue_server.domain.wayfinding.earth import metres
 from queue_server.domain.wayfinding.network import Kind, Network, Place, Spot, Way
@@ -105,33 +106,20 @@ def _ways(network: Network, at: Spot, levels: Sequence[int]) -> Iterator[_Near]:
         level = network.nodes[way.start][2]
         if way.levels_up or level not in levels or network.nodes[way.end][2] != level:
             continue
-        passed, whole = 0.0, _length(way.line)
+        passed, whole = 0.0, length(way.line)
         for a, b in pairwise(way.line):
-            on, share = _foot(at, a, b)
+            on, share = foot(at, a, b)
             along = passed + share * math.dist(a, b)
             passed += math.dist(a, b)
             node = way.start if along < AT_A_NODE else way.end if whole - along < AT_A_NODE else None
             yield _Near(math.dist(at, on), index, on, along, level, node)
 
 
-def _foot(at: Spot, a: Spot, b: Spot) -> tuple[Spot, float]:
-    """The spot of a stretch that is nearest, and how far along it that is (0 to 1)."""
-    (ax, ay), (bx, by) = a, b
-    square = (bx - ax) ** 2 + (by - ay) ** 2
-    share = 0.0 if square == 0 else ((at[0] - ax) * (bx - ax) + (at[1] - ay) * (by - ay)) / square
-    share = max(0.0, min(1.0, share))
-    return (ax + share * (bx - ax), ay + share * (by - ay)), share
-
-
-def _length(line: Sequence[Spot]) -> float:
-    return sum(math.dist(a, b) for a, b in pairwise(line))
-
-
 def _halves(building: Building, near: _Near, node: int) -> tuple[Way, Way]:
     """A way in two; each keeps the doors and the areas that are on it, so that what closes one leaves the other."""
     way = building.network.ways[near.way]
     one, other = _cut(way.line, near.along)
-    share = near.along / (_length(way.line) or 1.0)
+    share = near.along / (length(way.line) or 1.0)
     first = [p for p in way.passages if _along(way.line, p.at) <= near.along]
     parts = [(one, tuple(first)), (other, tuple(p for p in way.passages if p not in first))]
     made = [
@@ -165,7 +153,7 @@ def _along(line: Sequence[Spot], at: Spot) -> float:
     """How far along the line its spot is that is nearest."""
     passed, best = 0.0, (math.inf, 0.0)
     for a, b in pairwise(line):
-        on, share = _foot(at, a, b)
+        on, share = foot(at, a, b)
         best = min(best, (math.dist(at, on), passed + share * math.dist(a, b)))
         passed += math.dist(a, b)
     return best[1]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from queue_server.domain.wayfinding.building import Building
-from queue_server.domain.wayfinding.closing import ENTRANCE, closed
-from queue_server.domain.wayfinding.network import Network
+from queue_server.domain.wayfinding.closing import closed
+from queue_server.domain.wayfinding.network import ENTRANCE, Network
 from queue_server.domain.wayfinding.profile import PROFILES, seconds
 
 STARTS = (ENTRANCE, "kiosk", "waiting")
