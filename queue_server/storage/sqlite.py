@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from queue_server.domain.news import News
+from queue_server.storage.loan import Loan
 from queue_server.storage.migrate import migrate
 from queue_server.storage.prepared import roll_back, run_sql
 from queue_server.storage.tx import SqlTx
@@ -67,6 +68,7 @@ class SqliteStore:
         self.path = path
         self._engine = engine_for(path)
         migrate(self._engine)
+        self._loan = Loan()
         self._writer = Writer(self._commit)
 
     def write(self, work: Callable[[SqlTx], T], site_id: str | None = None) -> Future[T]:
@@ -79,6 +81,7 @@ class SqliteStore:
 
     def write_from_loop(self, work: Callable[[SqlTx], T], site_id: str | None = None) -> asyncio.Future[T]:
         """The same, to be awaited."""
+        self._loan.from_running_loop()
         return self._writer.submit_from_loop(work, site_id)
 
     def on_change(self, callback: Callable[[frozenset[News]], None]) -> None:
@@ -88,12 +91,18 @@ class SqliteStore:
         with self._engine.connect() as connection:
             run_sql(connection, "BEGIN IMMEDIATE")
             try:
-                answers, _ = run_all(connection, errands)
+                answers, _ = self._run(connection, errands)
                 run_sql(connection, "COMMIT")
             except BaseException:
                 roll_back(connection)
                 raise
         return answers
+
+    def _run(self, connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
+        """A work that comes alone meets a loop that has nothing to do: it is not worth the way there and back."""
+        if len(errands) == 1:
+            return run_all(connection, errands)
+        return self._loan.run(lambda: run_all(connection, errands))
 
     def read(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` on one consistent view of the data; it must not write. Raises StorageFailed."""

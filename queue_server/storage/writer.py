@@ -1,4 +1,4 @@
-"""The writer: one thread that runs works in groups, one commit for each group.
+"""The writer: one thread that has works run in groups, one commit for each group.
 
 A work is a function of a transaction. One that fails takes nothing of its neighbours with it, but may have them run
 again; nobody is answered before the group's commit is on disk. How a group begins and commits is the database's own
