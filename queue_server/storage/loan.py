@@ -8,6 +8,7 @@ group nobody hands over anything; while the writer waits for the disk the loop g
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -24,17 +25,18 @@ class Loan:
 
     def __init__(self) -> None:
         self._lender: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
 
     def from_running_loop(self) -> None:
         """The loop that runs here lends from now on."""
-        self._lender = asyncio.get_running_loop()
+        self._lender, self._thread = asyncio.get_running_loop(), threading.get_ident()
 
     def run(self, call: Callable[[], T]) -> T:
         """What `call` answers or raises. Exactly once: in the lender's thread, or in this one when there is no lender,
         when it is closed, or when it does not come to it in time."""
-        turn: Future[T] = Future()
-        if self._lender is None:
+        if self._lender is None or self._thread == threading.get_ident():
             return call()
+        turn: Future[T] = Future()
         try:
             self._lender.call_soon_threadsafe(_take, turn, call)
         except RuntimeError:

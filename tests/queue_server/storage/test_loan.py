@@ -78,6 +78,17 @@ def test_a_loop_that_does_something_long_is_not_waited_for_and_does_not_run_it_o
     assert len(ran) == 1 and ran[0] != threading.get_ident()
 
 
+def test_a_loop_that_asks_itself_does_not_wait_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("queue_server.storage.loan.PATIENCE_SECONDS", None)  # it would wait for ever
+    loan = Loan()
+
+    async def lend() -> int:
+        loan.from_running_loop()
+        return loan.run(threading.get_ident)
+
+    assert asyncio.run(lend()) == threading.get_ident()
+
+
 def test_a_call_that_takes_long_is_waited_for() -> None:
     loan, begun, go_on = Loan(), threading.Event(), threading.Event()
 
