@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,13 +35,14 @@ def register() -> None:
 def _asking(store: Store, site_id: str) -> Asking:
     from queue_server import founding
     from queue_server.services.asking import Actor, Asking
-    from queue_server.web.desk import utc_now
+    from queue_server.web.desk import new_id, utc_now
 
     town = founding.running_town(store)
     site = town.site(site_id)
     if site is None:
         fail(f"{site_id} is no site of the town: choose one of {', '.join(s.site_id for s in town.sites)}")
-    return Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+    now = utc_now()
+    return Asking(town, site, Actor("system"), now, new_id(now))
 
 
 def closed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,12 +115,13 @@ def asking_about(store: Store, of: Device) -> Asking:
     """Somebody at the command line of the server asks, at the site of the device."""
     from queue_server import founding
     from queue_server.services.asking import Actor, Asking
-    from queue_server.web.desk import utc_now
+    from queue_server.web.desk import new_id, utc_now
 
     town = founding.running_town(store)
     site = town.site(of.site_id)
     assert site is not None  # the device was found at one of the town's sites
-    return Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+    now = utc_now()
+    return Asking(town, site, Actor("system"), now, new_id(now))
 
 
 @device.command()

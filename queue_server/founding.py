@@ -22,7 +22,7 @@ from queue_server.services.tx import Tx
 from queue_server.town import document, folder
 from queue_server.town.survey import surveyed
 from queue_server.web.api_desk import code_hash, hasher, new_code
-from queue_server.web.desk import Store, utc_now
+from queue_server.web.desk import Store, new_id, utc_now
 
 JOIN_CODE_LENGTH = 12
 """Sixty bits: nobody guesses it through the limits of an address, and the QR code stays coarse."""
@@ -82,7 +82,8 @@ def invite(store: Store, town: Town, site_id: str, kind: DeviceKind, name: str) 
         raise NotFound("unknown_site", site=site_id, known=[s.site_id for s in town.sites])
     code = new_code()
     command = devices.Invite(InviteDevice(site_id=site_id, kind=kind, name=name), code, code_hash(code))
-    asking = Asking(town, site, Actor("system"), utc_now(), secrets.token_hex(16))
+    now = utc_now()
+    asking = Asking(town, site, Actor("system"), now, new_id(now))
 
     def work(tx: Tx) -> DeviceInvitation:
         return devices.invite(tx, command, asking)

@@ -13,6 +13,9 @@ from queue_server.domain.offers import Paper, Partner, Product, Step, Topic, Wor
 from queue_server.domain.policy import Policy
 from queue_server.domain.questions import Questions
 
+Stretch = tuple[datetime, datetime]
+"""From when until when (UTC) the doors are open."""
+DAYS_KNOWN = 400
 NIGHT_ENDS = time(4)
 """At four nobody of the evening before still waits, and nobody of the morning is there yet [I]: no hall works later,
 none opens earlier, and in Europe the clocks have been changed by then."""
@@ -78,6 +81,8 @@ class Site:
     """Which place of the plan that is: its id or name."""
     map: str = ""
     """The plan as it is walked and drawn (`domain/wayfinding/building.py`); empty where there is none."""
+    _known_days: dict[date, tuple[Stretch, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Every ticket asks how long the doors are open; it stays so as long as there is this site."""
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -96,15 +101,21 @@ class Site:
             return ()
         return tuple(sorted((o for o in self.hours if o.weekday == day.weekday()), key=lambda o: o.opens))
 
-    def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
+    def stretches(self, day: date) -> tuple[Stretch, ...]:
         """From when until when (UTC) the doors are open on that day, in order.
 
         In the hour that comes twice they open the first time and close the second time; who stands inside then is
         still helped.
         """
-        zone = self.zone()
-        found = [(walltime.first(day, o.opens, zone), _closes(day, o.closes, zone)) for o in self.openings_on(day)]
-        return [(opens, closes) for opens, closes in found if opens < closes]
+        known = self._known_days.get(day)
+        if known is None:
+            zone = self.zone()
+            found = ((walltime.first(day, o.opens, zone), _closes(day, o.closes, zone)) for o in self.openings_on(day))
+            known = tuple((opens, closes) for opens, closes in found if opens < closes)
+            if len(self._known_days) >= DAYS_KNOWN:
+                self._known_days.clear()
+            self._known_days[day] = known
+        return known
 
     def closes_at(self, now: datetime) -> datetime | None:
         """End of the stretch that is running at `now`, in local time, or None when closed."""

@@ -50,7 +50,7 @@ CERTAIN = Trust()
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`now` is aware UTC in whole milliseconds; `new_id` is 128 random bits in hex, made at the edge."""
+    """`now` is aware UTC in whole milliseconds; `new_id` is 128 bits in hex, made at the edge: nobody guesses it."""
 
     town: Town
     site: Site

@@ -53,9 +53,9 @@ def visit_row(visit: Visit) -> dict[str, Any]:
         "letter": visit.letter,
         "number": visit.number,
         "token_hash": visit.token_hash,
-        "product_ids": json.dumps(visit.product_ids),
+        "product_ids": _list_text(visit.product_ids),
         "language": visit.language,
-        "needs": json.dumps(visit.needs),
+        "needs": _list_text(visit.needs),
         "persons": visit.persons,
         "discreet": visit.discreet,
         "arrived_at": to_ms(visit.arrived_at),
@@ -64,6 +64,11 @@ def visit_row(visit: Visit) -> dict[str, Any]:
         "legs": _legs_text(visit.legs),
         **changing_row(visit),
     }
+
+
+@lru_cache(TEXTS_KEPT)
+def _list_text(words: tuple[str, ...]) -> str:
+    return json.dumps(words)
 
 
 @lru_cache(TEXTS_KEPT)

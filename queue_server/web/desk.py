@@ -57,6 +57,12 @@ def utc_now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+def new_id(now: datetime) -> str:
+    """128 bits in hex: milliseconds first, then 80 random ones. Rows of one time lie together in every index, so that
+    the rows that come together change few pages of it (RFC 9562, 5.7, does so too)."""
+    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
 @dataclass(slots=True)
 class Desk:
     store: Store
@@ -84,7 +90,7 @@ class Desk:
 
     def asking(self, site_id: str, actor: Actor) -> Asking:
         now = self.time.now()
-        return Asking(self.town, self.site(site_id), actor, now, secrets.token_hex(16), self.time.trust(site_id))
+        return Asking(self.town, self.site(site_id), actor, now, new_id(now), self.time.trust(site_id))
 
     async def write(self, work: Callable[[Tx], T], site_id: str | None = None) -> T:
         return await self.store.write_from_loop(work, site_id)

@@ -85,7 +85,7 @@ def test_doors_open_once_and_close_once_whatever_the_clock_does(
 
 def test_a_stretch_that_lies_wholly_in_the_missing_hour_up_to_its_end_does_not_open_that_night() -> None:
     here = night(time(2, 30), time(3))
-    assert here.stretches(SPRING) == []
+    assert here.stretches(SPRING) == ()
     assert len(here.stretches(SPRING + timedelta(days=7))) == 1
 
 
