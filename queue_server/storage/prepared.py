@@ -56,11 +56,11 @@ class Driver:
     """What statements need of the connection of a transaction, looked up once and not for each of them.
 
     One cursor serves them all: every answer is fetched whole before the next statement. With `holding`, rows that are
-    inserted `later` wait until a statement looks at their table or `write_held` is called: many rows in one statement
-    cost little more than one.
+    inserted or updated `later` wait until a statement looks at their table or `write_held` is called: many rows in one
+    statement cost little more than one, and of a sum that every work raises only the last one is written.
     """
 
-    __slots__ = ("changes", "connection", "cursor", "dialect", "error", "held", "held_tables", "holding")
+    __slots__ = ("changes", "connection", "cursor", "dialect", "error", "held", "held_last", "held_tables", "holding")
 
     def __init__(self, connection: Connection, holding: bool = False) -> None:
         self.connection = connection
@@ -69,6 +69,7 @@ class Driver:
         self.cursor: Any = connection.connection.cursor()
         self.holding = holding
         self.held: dict[Prepared, dict[Hashable, Values]] = {}
+        self.held_last: dict[tuple[Prepared, Hashable], Values] = {}
         self.held_tables: set[str] = set()
         self.changes = 0
         """Statements that may have changed something, and rows that wait."""
@@ -84,10 +85,14 @@ class Driver:
             raise _as_sqlalchemy_says(self.connection, sql, error) from error
 
     def write_held(self) -> None:
-        """Insert what waits, in the order in which it came; raises what is wrong with any of the rows."""
-        held, self.held, self.held_tables = self.held, {}, set()
+        """Write what waits, in the order in which it came; raises what is wrong with any of the rows."""
+        held, last, changes = self.held, self.held_last, self.changes
+        self.held, self.held_last, self.held_tables = {}, {}, set()
         for insert, rows in held.items():
             insert.insert_all(self, list(rows.values()))
+        for (update, _), values in last.items():
+            update.run(self, values)
+        self.changes = changes  # they were counted when they began to wait
 
 
 class Records:
@@ -166,6 +171,12 @@ class Prepared:
         if name in driver.held.get(self, ()):
             driver.write_held()  # two of one name: the database says whether they may stand together
         driver.held.setdefault(self, {})[name] = values
+        driver.held_tables |= self._tables
+        driver.changes += 1
+
+    def last(self, driver: Driver, name: Hashable, values: Values) -> None:
+        """Update the row of this name to these values, once: what is set later takes the place of what waits."""
+        driver.held_last[self, name] = values
         driver.held_tables |= self._tables
         driver.changes += 1
 

@@ -15,17 +15,18 @@ from queue_server.domain.visit import CHANGING, LIVE, State, Visit
 from queue_server.domain.waiting import Load
 from queue_server.storage.prepared import Driver, Prepared, Records
 from queue_server.storage.rows import changing_row, maybe_moment, to_ms, visit_of, visit_row
-from queue_server.storage.schema import loads, site_state, visits
+from queue_server.storage.schema import site_state, visits
+from queue_server.storage.sum_records import SqlSums
 
 LIVE_STATES = [sa.literal(value) for value in sorted(state.value for state in LIVE)]
-LOADED = frozenset((State.WAITING.value, State.CALLED.value, State.SERVING.value))
-"""States whose visits are before somebody who comes now."""
-
 _raise_revision = Prepared(
     sa.update(site_state)
     .where(site_state.c.site_id == bindparam("site"))
     .values(revision=site_state.c.revision + 1)
     .returning(site_state.c.revision)
+)
+_set_revision = Prepared(
+    sa.update(site_state).where(site_state.c.site_id == bindparam("site")).values(revision=bindparam("last"))
 )
 _first_revision = Prepared(sa.insert(site_state).values(site_id=bindparam("site"), revision=1))
 _read_revision = Prepared(sa.select(site_state.c.revision).where(site_state.c.site_id == bindparam("site")))
@@ -106,37 +107,6 @@ _first_arrived = Prepared(
     .order_by(visits.c.entered_at, visits.c.revision)
     .limit(1)
 )
-_load = Prepared(
-    sa.select(loads.c.visit_class, loads.c.state, loads.c.people, loads.c.minutes, loads.c.squared).where(
-        loads.c.site_id == bindparam("site"), loads.c.kind == bindparam("of_kind")
-    )
-)
-_add_to_load = Prepared(
-    sa.update(loads)
-    .where(
-        loads.c.site_id == bindparam("site"),
-        loads.c.kind == bindparam("of_kind"),
-        loads.c.visit_class == bindparam("of_class"),
-        loads.c.state == bindparam("of_state"),
-    )
-    .values(
-        people=loads.c.people + bindparam("more_people"),
-        minutes=loads.c.minutes + bindparam("more_minutes"),
-        squared=loads.c.squared + bindparam("more_squared"),
-    )
-    .returning(loads.c.people)
-)
-_first_load = Prepared(
-    sa.insert(loads).values(
-        site_id=bindparam("site"),
-        kind=bindparam("of_kind"),
-        visit_class=bindparam("of_class"),
-        state=bindparam("of_state"),
-        people=bindparam("more_people"),
-        minutes=bindparam("more_minutes"),
-        squared=bindparam("more_squared"),
-    )
-)
 _standing = Prepared(
     sa.select(visits.c.kind, visits.c.visit_class, visits.c.state, visits.c.planned_minutes).where(
         visits.c.site_id == bindparam("site"), visits.c.visit_id == bindparam("visit")
@@ -168,9 +138,27 @@ def still_waits(driver: Driver, site_id: str, letter: str, number: int) -> bool:
 
 
 class SqlVisits(Records):
-    __slots__ = ()
+    """With a driver that holds, a revision is read once, and written when the rows that wait are."""
+
+    __slots__ = ("_revisions", "_sums")
+
+    def __init__(self, driver: Driver) -> None:
+        super().__init__(driver)
+        self._revisions: dict[str, int] = {}
+        self._sums = SqlSums(driver)
 
     def next_revision(self, site_id: str) -> int:
+        known = self._revisions.get(site_id)
+        if known is None:
+            revision = self._raised(site_id)
+        else:
+            revision = known + 1
+            _set_revision.last(self._driver, site_id, {"site": site_id, "last": revision})
+        if self._driver.holding:
+            self._revisions[site_id] = revision
+        return revision
+
+    def _raised(self, site_id: str) -> int:
         found = _raise_revision.scalar(self._driver, {"site": site_id})
         if found is None:
             _first_revision.run(self._driver, {"site": site_id})
@@ -178,11 +166,12 @@ class SqlVisits(Records):
         return int(found)
 
     def revision(self, site_id: str) -> int:
-        return int(_read_revision.scalar(self._driver, {"site": site_id}) or 0)
+        known = self._revisions.get(site_id)
+        return int(_read_revision.scalar(self._driver, {"site": site_id}) or 0) if known is None else known
 
     def add(self, visit: Visit) -> None:
         _add_visit.later(self._driver, (visit.site_id, visit.letter, visit.number), visit_row(visit))
-        self._count(visit.site_id, _load_of(visit), 1)
+        self._sums.count(visit.site_id, _load_of(visit), 1)
 
     def change(self, visit: Visit) -> None:
         values = {
@@ -195,25 +184,8 @@ class SqlVisits(Records):
         _change_visit.run(self._driver, values)
         stands = _load_of(visit)
         if found and found[0] != stands:
-            self._count(visit.site_id, found[0], -1)
-            self._count(visit.site_id, stands, 1)
-
-    def _count(self, site_id: str, of: tuple[Any, ...], people: int) -> None:
-        """Keep the running sums: a sum over a long line would cost each ticket more than all the rest."""
-        kind, visit_class, state, minutes = of
-        if state not in LOADED:
-            return
-        values = {
-            "site": site_id,
-            "of_kind": kind,
-            "of_class": visit_class,
-            "of_state": state,
-            "more_people": people,
-            "more_minutes": people * minutes,
-            "more_squared": people * minutes * minutes,
-        }
-        if _add_to_load.scalar(self._driver, values) is None:
-            _first_load.run(self._driver, values)
+            self._sums.count(visit.site_id, found[0], -1)
+            self._sums.count(visit.site_id, stands, 1)
 
     def get(self, site_id: str, visit_id: str) -> Visit | None:
         row = _get_visit.first(self._driver, {"site": site_id, "visit": visit_id})
@@ -257,8 +229,7 @@ class SqlVisits(Records):
     def load(self, site_id: str, kind: PointKind) -> tuple[dict[VisitClass, Load], Load]:
         waiting: dict[VisitClass, Load] = {}
         running = Load()
-        rows = _load.tuples(self._driver, {"site": site_id, "of_kind": kind.value})
-        for visit_class, state, people, minutes, squared in rows:
+        for (visit_class, state), (people, minutes, squared) in self._sums.of(site_id, kind.value).items():
             part = Load(people, float(minutes), float(squared))
             if state == State.WAITING.value:
                 waiting[VisitClass(visit_class)] = part

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -691,6 +692,50 @@ class TestGroupCommit:
         gate.open()
         assert [f.result(SECONDS) for f in futures] == [before, None, after]
         assert store.read(look) == after
+
+    @pytest.mark.parametrize("together", [True, False])
+    def test_sums_and_revisions_run_on_within_a_group_as_from_one_to_the_next(
+        self, store: AnyStore, together: bool
+    ) -> None:
+        moments: list[tuple[int, int, float, float]] = []
+
+        def step(change: Callable[[SqlTx], None], tx: SqlTx) -> None:
+            change(tx)
+            waiting, running = tx.visits.load("stadhuis", numbered(1).kind)
+            minutes = sum(part.minutes for part in waiting.values())
+            moments.append(
+                (tx.visits.revision("stadhuis"), sum(w.people for w in waiting.values()), minutes, running.minutes)
+            )
+
+        def raising(one: Visit) -> Callable[[SqlTx], None]:
+            def work(tx: SqlTx) -> None:
+                known = tx.visits.get("stadhuis", one.visit_id)
+                one_now = replace(one, revision=tx.visits.next_revision("stadhuis"))
+                (tx.visits.change if known else tx.visits.add)(one_now)
+
+            return work
+
+        called = replace(numbered(1, planned_minutes=4), state=State.CALLED)
+        works = [
+            raising(numbered(1, planned_minutes=4)),
+            raising(numbered(2, planned_minutes=7)),
+            raising(called),
+            raising(numbered(3, planned_minutes=9)),
+            raising(replace(called, state=State.FINISHED)),
+        ]
+        gate = Gate(store) if together else None
+        futures: list[Future[Any]] = []
+        for work in works:
+            futures.append(store.write(partial(step, work), "stadhuis"))
+            if not together:
+                futures[-1].result(SECONDS)
+        if gate:
+            gate.open()
+        assert [f.exception(SECONDS) for f in futures] == [None] * 5
+        assert moments == [(1, 1, 4, 0), (2, 2, 11, 0), (3, 1, 7, 4), (4, 2, 16, 4), (5, 2, 16, 0)]
+        moments.clear()
+        store.read(partial(step, lambda _tx: None))
+        assert moments == [(5, 2, 16, 0)], "as it is written"
 
     def test_what_must_be_there_once_is_refused_to_the_second_of_a_group_alone(self, store: AnyStore) -> None:
         gate = Gate(store)
