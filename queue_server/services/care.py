@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -129,7 +128,7 @@ def watch_over(tx: Tx, asking: Asking) -> None:
         tx.care.keep(replace(health, silent=True))
         device = tx.devices.get(health.device_id)
         if device is not None and device.kind == "kiosk":
-            alert_id = hashlib.sha256(f"{asking.new_id}{health.device_id}".encode()).hexdigest()[:32]
+            alert_id = asking.id_of(health.device_id)
             tx.hall.raise_alert(Alert(site_id, alert_id, health.device_id, "kiosk_silent", "", now))
     if gone:
         tx.visits.next_revision(site_id)

@@ -43,7 +43,7 @@ class Pair:
 
 def invite(tx: Tx, command: Invite, asking: Asking) -> DeviceInvitation:
     message = command.message
-    device = Device(asking.new_id, message.site_id, message.kind, message.name, None, asking.now)
+    device = Device(asking.id_of(message.kind), message.site_id, message.kind, message.name, None, asking.now)
     expires = asking.now + timedelta(minutes=CODE_MINUTES)
     tx.devices.add(device)
     tx.devices.invite(Invitation(command.code_hash, device.device_id, expires))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from queue_server.contracts import leases as messages
 from queue_server.domain import walltime
 from queue_server.domain.catalogue import PointKind, Site
@@ -46,7 +44,7 @@ def _lend(tx: Tx, letter: str, size: int, asking: Asking) -> Lease:
     first = give(tx, asking, letter, size)
     lease = Lease(
         site_id=asking.site.site_id,
-        lease_id=hashlib.sha256(f"{asking.new_id}{letter}".encode()).hexdigest()[:32],
+        lease_id=asking.id_of(letter),
         device_id=asking.actor.actor_id,
         day=asking.today,
         letter=letter,

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from assets.paths import DEMO_TOWN
+from queue_server import founding
+from queue_server.storage.sqlite import SqliteStore
 from queue_server.web.desk import new_id
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_devices_that_are_invited_together_can_be_told_apart_by_the_beginning_of_their_ids(tmp_path: Path) -> None:
+    """So the command line calls them."""
+    store = SqliteStore(tmp_path / "hall.db")
+    town, _ = founding.import_town(store, DEMO_TOWN)
+    for number in range(20):
+        founding.invite(store, town, "stadhuis", "kiosk", f"Kiosk {number}")
+    made = store.read(lambda tx: tx.devices.of_site("stadhuis"))
+    store.close()
+    assert len({one.device_id[:8] for one in made}) == 20
 
 
 def test_ids_come_in_the_order_of_time_and_no_two_of_one_moment_are_alike() -> None:
