@@ -100,7 +100,7 @@ class SqliteStore:
 
     def _run(self, connection: Connection, errands: Sequence[Errand]) -> tuple[list[Outcome], set[News]]:
         """A work that comes alone meets a loop that has nothing to do: it is not worth the way there and back."""
-        if len(errands) == 1:
+        if len(errands) == 1 or not all(errand.of_loop for errand in errands):
             return run_all(connection, errands)
         return self._loan.run(lambda: run_all(connection, errands))
 

@@ -48,6 +48,8 @@ class Errand:
 
     work: Work
     site_id: str | None = None
+    of_loop: bool = False
+    """Asked by the event loop. The work of a thread may wait for something that the loop does."""
 
 
 Commit = Callable[[Sequence[Errand]], list[Outcome]]
@@ -79,7 +81,7 @@ class Writer:
 
     def submit_from_loop(self, work: Work, site_id: str | None = None) -> asyncio.Future[Any]:
         """The same for the running event loop, which is woken once for a whole group and not once for each answer."""
-        return self._seated(Errand(work, site_id), asyncio.get_running_loop().create_future())
+        return self._seated(Errand(work, site_id, of_loop=True), asyncio.get_running_loop().create_future())
 
     def _seated(self, errand: Errand, seat: S) -> S:
         # Two threads that ask in the same instant may pass it by one: cheaper than a lock that loop and writer share.

@@ -153,6 +153,27 @@ def test_works_that_come_together_run_in_the_loops_turn_and_one_alone_in_the_wri
     asyncio.run(ask())
 
 
+def test_with_the_work_of_a_thread_none_of_its_group_runs_in_the_loop_for_which_it_may_wait(store: SqliteStore) -> None:
+    async def ask() -> None:
+        entered, go_on, looped = threading.Event(), threading.Event(), threading.Event()
+
+        def hold(_tx: SqlTx) -> None:
+            entered.set()
+            assert go_on.wait(SECONDS)
+
+        held = store.write_from_loop(hold)
+        assert await asyncio.to_thread(entered.wait, SECONDS)
+        beside = store.write_from_loop(lambda _tx: threading.get_ident())
+        waits = store.write(lambda _tx: looped.wait(SECONDS))
+        go_on.set()
+        await held
+        looped.set()
+        assert await asyncio.wrap_future(waits)
+        assert await beside != threading.get_ident()
+
+    asyncio.run(ask())
+
+
 def test_a_store_closed_by_the_loop_itself_finishes_what_it_accepted(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "hall.db")
     ran: list[int] = []

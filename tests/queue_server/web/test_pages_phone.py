@@ -134,5 +134,6 @@ def test_the_longest_words_fit_on_the_narrowest_phone(browser: Browser, preview:
     before = tuple({**one, "count": 28} for one in samples.BEFORE)
     preview.hall.phone = samples.phone(people_before=84, before=before, stop=1, stops=2, language=language)
     with opened(browser, address(preview), (320, 568)) as page:
+        expect(page.locator("html")).to_have_attribute("lang", language)  # the page goes over to it by itself
         expect(page.locator("#visit")).to_contain_text("28")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
